@@ -1,0 +1,87 @@
+// swift-tools-version:6.2
+import PackageDescription
+
+/// The project's own targets are built in Swift 6 language mode and a warning stops the build.
+let house: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .treatAllWarnings(as: .error),
+]
+
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
+let coreMetrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+
+let package = Package(
+    name: "martlet",
+    products: [
+        .executable(name: "martlet", targets: ["martlet"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+    ],
+    targets: [
+        .systemLibrary(name: "CCrypt", providers: [.apt(["libcrypt-dev"])]),
+        .systemLibrary(name: "CIDN2", pkgConfig: "libidn2", providers: [.apt(["libidn2-dev"])]),
+        .target(name: "CLinux"),
+
+        .target(name: "MailFormat", dependencies: ["CIDN2"], swiftSettings: house),
+        .target(name: "SMTP", dependencies: ["MailFormat", nioCore, nioPosix, nioSSL], swiftSettings: house),
+        .target(name: "Directory", dependencies: ["MailFormat", "CCrypt", grdb], swiftSettings: house),
+        .target(
+            name: "Trace",
+            dependencies: [grdb, logging, metrics, coreMetrics, lifecycle, nioCore, nioPosix, nioHTTP1],
+            swiftSettings: house
+        ),
+        .target(
+            name: "Delivery",
+            dependencies: ["MailFormat", "Directory", "Trace", "CLinux", nioCore, nioPosix, logging, metrics],
+            swiftSettings: house
+        ),
+        .target(
+            name: "Reception",
+            dependencies: [
+                "MailFormat", "SMTP", "Directory", "Delivery", "Trace", nioCore, nioPosix, nioSSL, logging, metrics, lifecycle,
+            ],
+            swiftSettings: house
+        ),
+        .executableTarget(
+            name: "martlet",
+            dependencies: [
+                "MailFormat", "SMTP", "Directory", "Delivery", "Reception", "Trace", "CLinux",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "TOMLKit", package: "TOMLKit"),
+                nioCore, nioPosix, nioSSL, logging, metrics, lifecycle, unixSignals,
+            ],
+            swiftSettings: house
+        ),
+
+        .testTarget(name: "MailFormatTests", dependencies: ["MailFormat"], swiftSettings: house),
+        .testTarget(name: "SMTPTests", dependencies: ["SMTP", "MailFormat", nioCore], swiftSettings: house),
+        .testTarget(name: "DirectoryTests", dependencies: ["Directory", "MailFormat", grdb], swiftSettings: house),
+        .testTarget(name: "TraceTests", dependencies: ["Trace", grdb, nioCore, nioPosix], swiftSettings: house),
+        .testTarget(
+            name: "DeliveryTests", dependencies: ["Delivery", "Directory", "MailFormat", nioCore, nioPosix], swiftSettings: house),
+        .testTarget(
+            name: "ReceptionTests",
+            dependencies: ["Reception", "Delivery", "Directory", "SMTP", "MailFormat", "Trace", nioCore, nioPosix],
+            swiftSettings: house
+        ),
+        .testTarget(name: "MartletTests", dependencies: ["martlet", "Directory", "MailFormat"], swiftSettings: house),
+    ],
+    swiftLanguageModes: [.v6]
+)

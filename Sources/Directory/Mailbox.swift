@@ -1,0 +1,56 @@
+import MailFormat
+
+/// An account that mail is delivered into: a Maildir with an owner, a quota and a login.
+public struct Mailbox: Hashable, Sendable, Codable, Identifiable {
+    /// What a mailbox is bound to keep within. Zero means no limit.
+    public struct Quota: Hashable, Sendable, Codable {
+        /// Octets of all messages together.
+        public var octets: Int64
+        /// Number of messages.
+        public var messages: Int64
+
+        public static let none = Quota(octets: 0, messages: 0)
+        public var isLimited: Bool { octets > 0 || messages > 0 }
+
+        public init(octets: Int64, messages: Int64 = 0) {
+            self.octets = octets
+            self.messages = messages
+        }
+    }
+
+    /// How a full mailbox refuses: with 452 4.2.2, so that the sender's queue tries again, or with 552 5.2.2 for good.
+    public enum FullReply: String, Hashable, Sendable, Codable {
+        case temporary
+        case permanent
+    }
+
+    /// Never used twice, not even after the mailbox is removed: files that wait for a mailbox carry it in their name.
+    public var id: Int64
+    /// The address the mailbox was made under, as ``Address/description`` writes it, local part in its ``LocalPart/key`` form.
+    public var address: String
+    /// The absolute path of the Maildir: the folder that holds `cur`, `new` and `tmp`.
+    public var maildir: String
+    public var uid: UInt32
+    public var gid: UInt32
+    public var quota: Quota
+    public var fullReply: FullReply
+    /// A disabled mailbox takes no mail (550 5.2.1) and lets nobody log in.
+    public var isEnabled: Bool
+    /// Whether the owner answers for the domain; the first one gets what comes for a postmaster that was never set up.
+    public var isAdministrator: Bool
+
+    public init(
+        id: Int64, address: String, maildir: String, uid: UInt32, gid: UInt32, quota: Quota = .none,
+        fullReply: FullReply = .temporary, isEnabled: Bool = true, isAdministrator: Bool = false
+    ) {
+        self.id = id
+        self.address = address
+        self.maildir = maildir
+        self.uid = uid
+        self.gid = gid
+        self.quota = quota
+        self.fullReply = fullReply
+        self.isEnabled = isEnabled
+        self.isAdministrator = isAdministrator
+    }
+}

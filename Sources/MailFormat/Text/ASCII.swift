@@ -1,0 +1,36 @@
+/// The octets that the grammars of mail speak of by name.
+extension UInt8 {
+    public static let tab = UInt8(ascii: "\t")
+    public static let lineFeed = UInt8(ascii: "\n")
+    public static let carriageReturn = UInt8(ascii: "\r")
+    public static let space = UInt8(ascii: " ")
+    public static let dot = UInt8(ascii: ".")
+
+    public var isASCIIDigit: Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self) }
+
+    public var isASCIILetter: Bool { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(asciiLowercased) }
+
+    /// The lower-case letter of an upper-case ASCII letter; every other octet as it is.
+    public var asciiLowercased: UInt8 {
+        (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(self) ? self | 0x20 : self
+    }
+
+    /// `atext` of RFC 5322 §3.2.3: what an atom is made of, ASCII only.
+    public var isAtomText: Bool {
+        if isASCIILetter || isASCIIDigit { return true }
+        switch self {
+        case UInt8(ascii: "!"), UInt8(ascii: "#"), UInt8(ascii: "$"), UInt8(ascii: "%"), UInt8(ascii: "&"), UInt8(ascii: "'"),
+            UInt8(ascii: "*"), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "/"), UInt8(ascii: "="), UInt8(ascii: "?"),
+            UInt8(ascii: "^"), UInt8(ascii: "_"), UInt8(ascii: "`"), UInt8(ascii: "{"), UInt8(ascii: "|"), UInt8(ascii: "}"),
+            UInt8(ascii: "~"):
+            return true
+        default:
+            return false
+        }
+    }
+}
+
+extension String {
+    /// Whether every character is ASCII, so that the text needs no SMTPUTF8 (RFC 6531).
+    public var isASCII: Bool { utf8.allSatisfy { $0 < 0x80 } }
+}

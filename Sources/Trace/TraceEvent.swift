@@ -1,0 +1,68 @@
+/// One thing that happened to a session or a mail.
+public struct TraceEvent: Hashable, Sendable {
+    public enum Kind: String, Hashable, Sendable, CaseIterable, Codable {
+        /// A client connected.
+        case connected
+        /// EHLO or HELO was answered; `detail` has the name the client gave.
+        case greeted
+        /// TLS was agreed on; `detail` has version and cipher.
+        case secured
+        /// A command was refused with the reply in `code`, `enhancedCode` and `detail`.
+        case refused
+        /// A mail was answered 250: it is durable in every mailbox.
+        case accepted
+        /// A copy lies in the mailbox `recipient`.
+        case delivered
+        /// The session ended; `octets` were received in all, it lasted `milliseconds`.
+        case disconnected
+    }
+
+    /// Microseconds since 1970-01-01 00:00 UTC.
+    public var time: Int64
+    public var kind: Kind
+    /// The session's identity, the same in all its events.
+    public var session: String
+    /// The mail transaction's identity, as `Received:` and the 250 reply show it; nil outside one.
+    public var transaction: String?
+    /// The client's address without port.
+    public var client: String?
+    /// The reverse-path without brackets, empty for the null sender.
+    public var sender: String?
+    /// The forward-path without brackets.
+    public var recipient: String?
+    /// The `Message-ID:` without brackets.
+    public var messageID: String?
+    /// The reply's code (RFC 5321 §4.2).
+    public var code: Int?
+    /// The reply's enhanced status code (RFC 3463), `5.1.1`.
+    public var enhancedCode: String?
+    /// A short machine-readable word for a refusal's reason, one of a fixed set: the label of the refusal counter.
+    public var reason: String?
+    /// What else there is to know, for a person.
+    public var detail: String?
+    /// Octets of the mail or the session.
+    public var octets: Int64?
+    /// Milliseconds the step took.
+    public var milliseconds: Double?
+
+    public init(
+        time: Int64, kind: Kind, session: String, transaction: String? = nil, client: String? = nil, sender: String? = nil,
+        recipient: String? = nil, messageID: String? = nil, code: Int? = nil, enhancedCode: String? = nil, reason: String? = nil,
+        detail: String? = nil, octets: Int64? = nil, milliseconds: Double? = nil
+    ) {
+        self.time = time
+        self.kind = kind
+        self.session = session
+        self.transaction = transaction
+        self.client = client
+        self.sender = sender
+        self.recipient = recipient
+        self.messageID = messageID
+        self.code = code
+        self.enhancedCode = enhancedCode
+        self.reason = reason
+        self.detail = detail
+        self.octets = octets
+        self.milliseconds = milliseconds
+    }
+}

@@ -1,0 +1,33 @@
+/// Why something was refused, in one word: what refusals are counted by.
+public enum RefusalReason: String, Hashable, Sendable, CaseIterable {
+    /// The command is unknown, out of order or breaks its grammar.
+    case protocolError = "protocol"
+    /// The client talked before it was its turn.
+    case earlyTalker = "early-talker"
+    /// An address that cannot be read, a bare local part among them.
+    case badAddress = "bad-address"
+    /// No such mailbox or alias.
+    case unknownRecipient = "unknown-recipient"
+    /// A recipient elsewhere.
+    case relay
+    /// The mailbox takes no mail.
+    case disabledMailbox = "disabled-mailbox"
+    /// The mailbox has no room.
+    case fullMailbox = "full-mailbox"
+    /// The mail is larger than the server or the mailbox takes.
+    case tooLarge = "too-large"
+    /// Too many recipients in one transaction.
+    case tooManyRecipients = "too-many-recipients"
+    /// Too many sessions, errors or guesses.
+    case limit
+    /// A bare CR or LF, a NUL, a line too long.
+    case malformedContent = "malformed-content"
+    /// The mail went round in a circle.
+    case loop
+    /// UTF-8 in an address without SMTPUTF8.
+    case needsSMTPUTF8 = "needs-smtputf8"
+    /// The client was silent for too long.
+    case timeout
+    /// Directory, disk or shutdown: the client shall try again.
+    case unavailable
+}

@@ -22,9 +22,11 @@ public struct Domain: Hashable, Sendable {
         self.ascii = ascii
     }
 
-    /// The name as a person reads it, with U-labels; an address literal as it is.
+    /// The name as a person reads it, with U-labels; an address literal as it is. A name whose A-labels are not what its
+    /// U-labels lead back to stays in ASCII, so that no name is shown as another's.
     public var unicode: String {
-        isAddressLiteral ? ascii : IDNA.unicode(ascii) ?? ascii
+        guard !isAddressLiteral, let unicode = IDNA.unicode(ascii), IDNA.ascii(unicode) == ascii else { return ascii }
+        return unicode
     }
 }
 

@@ -70,8 +70,9 @@ let package = Package(
             swiftSettings: house
         ),
 
-        .testTarget(name: "MailFormatTests", dependencies: ["MailFormat"], swiftSettings: house),
-        .testTarget(name: "SMTPTests", dependencies: ["SMTP", "MailFormat", nioCore], swiftSettings: house),
+        .target(name: "GeneratedMail", dependencies: ["MailFormat"], path: "Tests/GeneratedMail", swiftSettings: house),
+        .testTarget(name: "MailFormatTests", dependencies: ["MailFormat", "GeneratedMail"], swiftSettings: house),
+        .testTarget(name: "SMTPTests", dependencies: ["SMTP", "MailFormat", "GeneratedMail", nioCore], swiftSettings: house),
         .testTarget(name: "DirectoryTests", dependencies: ["Directory", "MailFormat", grdb], swiftSettings: house),
         .testTarget(name: "TraceTests", dependencies: ["Trace", grdb, nioCore, nioPosix], swiftSettings: house),
         .testTarget(

@@ -1,6 +1,6 @@
-import Foundation
 import Delivery
 import Directory
+import Foundation
 import Logging
 import NIOCore
 import Synchronization
@@ -47,7 +47,9 @@ public final class Reception: Sendable {
         case .failed(let path, let errno):
             logger.error(
                 "mail put off: the file system failed",
-                metadata: ["id": "\(message.id)", "path": "\(path)", "errno": "\(errno)", "error": "\(String(cString: strerror(errno)))"])
+                metadata: [
+                    "id": "\(message.id)", "path": "\(path)", "errno": "\(errno)", "error": "\(String(cString: strerror(errno)))",
+                ])
         }
     }
 }

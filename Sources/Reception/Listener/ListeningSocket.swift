@@ -21,7 +21,9 @@ public struct ListeningSocket: Sendable {
             if family == AF_INET6 { try Self.set(CInt(IPPROTO_IPV6), IPV6_V6ONLY, descriptor, address) }
             let bound = address.withSockAddr { pointer, size in bind(descriptor, pointer, socklen_t(size)) }
             guard bound == 0 else { throw ListenError(address: "\(address)", step: "bind", errno: errno) }
-            guard listen(descriptor, Self.backlog) == 0 else { throw ListenError(address: "\(address)", step: "listen", errno: errno) }
+            guard listen(descriptor, Self.backlog) == 0 else {
+                throw ListenError(address: "\(address)", step: "listen", errno: errno)
+            }
             try self.init(inherited: descriptor)
         } catch {
             close(descriptor)
@@ -59,7 +61,8 @@ public struct ListeningSocket: Sendable {
             switch CInt(pointer.pointee.ss_family) {
             case AF_INET: pointer.withMemoryRebound(to: sockaddr_in.self, capacity: 1) { SocketAddress($0.pointee) }
             case AF_INET6: pointer.withMemoryRebound(to: sockaddr_in6.self, capacity: 1) { SocketAddress($0.pointee) }
-            default: throw ListenError(address: "descriptor \(descriptor)", step: "find an IPv4 or IPv6 socket", errno: EAFNOSUPPORT)
+            default:
+                throw ListenError(address: "descriptor \(descriptor)", step: "find an IPv4 or IPv6 socket", errno: EAFNOSUPPORT)
             }
         }
     }

@@ -28,7 +28,9 @@ struct SessionTrace {
     }
 
     /// - Parameter command: the line that was refused, for a person.
-    mutating func refused(with reply: Reply, command: String, message: OpenMessage?, sender: ReversePath?, recipient: ForwardPath?) {
+    mutating func refused(
+        with reply: Reply, command: String, message: OpenMessage?, sender: ReversePath?, recipient: ForwardPath?
+    ) {
         add(.refused) {
             $0.transaction = message?.id.description
             $0.sender = sender?.bare

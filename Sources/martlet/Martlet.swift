@@ -1,10 +1,10 @@
 import ArgumentParser
 import NIOSSL
-import TOMLKit
 import ServiceLifecycle
+import TOMLKit
 
 @main
 struct Martlet: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "martlet")
+    static let configuration = CommandConfiguration(commandName: "martlet", subcommands: [TraceCommand.self])
     func run() async throws { print("x") }
 }

@@ -74,7 +74,10 @@ let package = Package(
         .testTarget(name: "MailFormatTests", dependencies: ["MailFormat", "GeneratedMail"], swiftSettings: house),
         .testTarget(name: "SMTPTests", dependencies: ["SMTP", "MailFormat", "GeneratedMail", nioCore], swiftSettings: house),
         .testTarget(name: "DirectoryTests", dependencies: ["Directory", "MailFormat", grdb], swiftSettings: house),
-        .testTarget(name: "TraceTests", dependencies: ["Trace", grdb, nioCore, nioPosix], swiftSettings: house),
+        .testTarget(
+            name: "TraceTests", dependencies: ["Trace", grdb, logging, metrics, coreMetrics, lifecycle, nioCore, nioPosix],
+            swiftSettings: house
+        ),
         .testTarget(
             name: "DeliveryTests", dependencies: ["Delivery", "Directory", "MailFormat", nioCore, nioPosix], swiftSettings: house),
         .testTarget(
@@ -82,7 +85,7 @@ let package = Package(
             dependencies: ["Reception", "Delivery", "Directory", "SMTP", "MailFormat", "Trace", nioCore, nioPosix],
             swiftSettings: house
         ),
-        .testTarget(name: "MartletTests", dependencies: ["martlet", "Directory", "MailFormat"], swiftSettings: house),
+        .testTarget(name: "MartletTests", dependencies: ["martlet", "Directory", "MailFormat", "Trace"], swiftSettings: house),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -6,6 +6,6 @@ struct Martlet: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "martlet",
         abstract: "A mail server that never sends mail back to somebody who did not write.",
-        subcommands: [ConfigCommand.self]
+        subcommands: [ConfigCommand.self, TraceCommand.self]
     )
 }

@@ -1,10 +1,8 @@
 import ArgumentParser
-import NIOSSL
-import TOMLKit
-import ServiceLifecycle
 
 @main
 struct Martlet: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "martlet")
-    func run() async throws { print("x") }
+    static let configuration = CommandConfiguration(
+        commandName: "martlet", abstract: "A mail server.",
+        subcommands: [DomainCommand.self, MailboxCommand.self, AliasCommand.self])
 }

@@ -19,5 +19,10 @@ extension ChoiceValue {
         try self.init(reading: decoder.singleValueContainer().decode(String.self))
     }
 
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(rawValue)
+    }
+
     var description: String { rawValue }
 }

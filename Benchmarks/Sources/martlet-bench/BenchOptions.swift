@@ -1,0 +1,53 @@
+/// What the command line asks for.
+struct BenchOptions {
+    static let usage = """
+        USAGE: martlet-bench --martlet PATH [--output FILE] [--folder DIR] [--quick] [--only martlet|postfix|idle] [--keep]
+
+          --martlet PATH   the release build of martlet
+          --output FILE    write the tables as Markdown to FILE as well
+          --folder DIR     where both servers keep their files (default: /var/tmp); its file system is what is measured
+          --quick          one run a point, one second each, 4 KiB mails only
+          --only WHAT      only one of: martlet, postfix, idle
+          --keep           do not remove the servers' files afterwards
+        """
+
+    enum Part: String {
+        case martlet
+        case postfix
+        case idle
+    }
+
+    var martlet = ""
+    var output: String?
+    var folder = "/var/tmp"
+    var isQuick = false
+    var only: Part?
+    var keepsFiles = false
+
+    init(_ arguments: [String]) throws {
+        var rest = arguments[...]
+        func operand(of option: String) throws -> String {
+            guard let value = rest.popFirst() else { throw BenchError("\(option) lacks its value\n\(Self.usage)") }
+            return value
+        }
+        while let option = rest.popFirst() {
+            switch option {
+            case "--martlet": martlet = try operand(of: option)
+            case "--output": output = try operand(of: option)
+            case "--folder": folder = try operand(of: option)
+            case "--quick": isQuick = true
+            case "--keep": keepsFiles = true
+            case "--only":
+                guard let part = Part(rawValue: try operand(of: option)) else { throw BenchError(Self.usage) }
+                only = part
+            case "--help", "-h": throw BenchError(Self.usage)
+            default: throw BenchError("there is no option \(option)\n\(Self.usage)")
+            }
+        }
+        if martlet.isEmpty, only != .postfix { throw BenchError("--martlet is missing\n\(Self.usage)") }
+    }
+
+    var measuresMartlet: Bool { only == nil || only == .martlet }
+    var measuresPostfix: Bool { only == nil || only == .postfix }
+    var measuresIdle: Bool { only == nil || only == .idle }
+}

@@ -1,10 +1,11 @@
 import ArgumentParser
-import NIOSSL
-import TOMLKit
-import ServiceLifecycle
 
+/// The command `martlet`.
 @main
 struct Martlet: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "martlet")
-    func run() async throws { print("x") }
+    static let configuration = CommandConfiguration(
+        commandName: "martlet",
+        abstract: "A mail server that never sends mail back to somebody who did not write.",
+        subcommands: [ConfigCommand.self]
+    )
 }

@@ -1,0 +1,21 @@
+import Foundation
+import Reception
+
+extension Configuration {
+    /// The machine's own name, as gethostname(2) tells it.
+    static var machineName: String {
+        var octets = [CChar](repeating: 0, count: 256)
+        guard gethostname(&octets, octets.count - 1) == 0 else { return "" }
+        return String(decoding: octets.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    /// Loopback, IPv4 and IPv6.
+    static var loopbackNetworks: [NetworkRange] {
+        ["127.0.0.0/8", "::1/128"].compactMap { try? NetworkRange($0) }
+    }
+
+    /// Port 25 on all addresses, IPv4 and IPv6.
+    static var smtpPorts: [Listener] {
+        ["0.0.0.0:25", "[::]:25"].compactMap { try? Listener(address: ListenAddress(reading: $0)) }
+    }
+}

@@ -38,7 +38,9 @@ final class Dialogue {
     func send(_ octets: [UInt8]) throws {
         var rest = octets[...]
         while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Foundation.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL.rawValue)) }
+            let count = rest.withUnsafeBytes {
+                Foundation.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL.rawValue))
+            }
             guard count > 0 else { throw TestFailure("the server took no more octets: errno \(errno)") }
             rest = rest.dropFirst(count)
         }
@@ -81,7 +83,9 @@ final class Dialogue {
             }
             var block = [UInt8](repeating: 0, count: 4_096)
             let count = recv(descriptor, &block, block.count, 0)
-            guard count > 0 else { throw TestFailure(count == 0 ? "the server closed the connection" : "no answer: errno \(errno)") }
+            guard count > 0 else {
+                throw TestFailure(count == 0 ? "the server closed the connection" : "no answer: errno \(errno)")
+            }
             input += block.prefix(count)
         }
     }

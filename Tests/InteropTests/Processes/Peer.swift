@@ -5,7 +5,9 @@ struct Peer {
     let path: String
 
     /// - Throws: ``TestFailure`` that says how to install what is missing.
-    init(_ name: String, package: String, in folders: [String] = ["/usr/bin", "/usr/sbin", "/bin", "/sbin", "/usr/local/bin"]) throws {
+    init(_ name: String, package: String, in folders: [String] = ["/usr/bin", "/usr/sbin", "/bin", "/sbin", "/usr/local/bin"])
+        throws
+    {
         guard let folder = folders.first(where: { access("\($0)/\(name)", X_OK) == 0 }) else {
             throw TestFailure("\(name) is missing: sudo apt-get install \(package) (make test does it)")
         }

@@ -86,6 +86,8 @@ let package = Package(
             swiftSettings: house
         ),
         .testTarget(name: "MartletTests", dependencies: ["martlet", "Directory", "MailFormat", "Trace"], swiftSettings: house),
+        .testTarget(
+            name: "InteropTests", dependencies: ["martlet", "MailFormat", "GeneratedMail"], exclude: ["Peers"], swiftSettings: house),
     ],
     swiftLanguageModes: [.v6]
 )

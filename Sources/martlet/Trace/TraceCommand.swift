@@ -43,12 +43,15 @@ struct TraceCommand: AsyncParsableCommand {
             } else {
                 let lines = try lines(from: store, now: CivilTime.now)
                 guard !lines.isEmpty else {
-                    TraceCommand.complain(nothingFound)
+                    TraceCommand.complain(nothingFound(in: try options.path()))
                     throw ExitCode.failure
                 }
                 _ = TraceCommand.show(lines)
             }
         } catch let error as TraceError {
+            TraceCommand.complain("\(error)")
+            throw ExitCode.failure
+        } catch let error as ConfigurationError {
             TraceCommand.complain("\(error)")
             throw ExitCode.failure
         }
@@ -90,10 +93,10 @@ struct TraceCommand: AsyncParsableCommand {
         }
     }
 
-    private var nothingFound: String {
+    private func nothingFound(in path: String) -> String {
         let age = since.map { _ in " in that time" } ?? ""
-        guard let subject else { return "The trace at \(options.path) has no mails\(age)." }
-        return "Nothing was found for \(TerminalText.escaped(subject)) in the trace at \(options.path)\(age)."
+        guard let subject else { return "The trace at \(path) has no mails\(age)." }
+        return "Nothing was found for \(TerminalText.escaped(subject)) in the trace at \(path)\(age)."
     }
 
     /// Writes at once: a line that waits in a buffer is not shown to somebody who runs along.

@@ -29,7 +29,9 @@ import Testing
     @Test func aLockedFileKeepsEventsUntilTheBufferIsFullAndLogsOnce() throws {
         var writer = writer()
         writer.step()
-        let other = try DatabaseQueue(path: folder.trace)
+        var configuration = Configuration()
+        configuration.allowsUnsafeTransactions = true
+        let other = try DatabaseQueue(path: folder.trace, configuration: configuration)
         try other.writeWithoutTransaction { try $0.execute(sql: "BEGIN IMMEDIATE") }
         for number in 0..<25 {
             _ = buffer.add([Sample.event(number)])
@@ -65,7 +67,8 @@ import Testing
         writer.step()
         #expect(try stored() == ["s1"])
         let aside = try #require(folder.names.first { $0.hasPrefix("trace.sqlite.damaged-20261124T232518") })
-        #expect(try Array(Data(contentsOf: URL(fileURLWithPath: folder.path + "/" + aside))).count == original.count)
+        let kept = try Data(contentsOf: URL(fileURLWithPath: folder.path + "/" + aside))
+        #expect(kept.range(of: Data(original.suffix(64))) != nil)
         #expect(book.lines(with: "set aside").count == 1)
         #expect(writer.finish() == 0)
     }
@@ -79,7 +82,7 @@ import Testing
         clock.move(bySeconds: 2)
         writer.step()
         #expect(folder.names.filter { $0.contains("damaged") && !$0.contains("-wal") }.count == 1)
-        #expect(book.lines(with: "cannot be written;").count == 1)
+        #expect(book.lines(with: "cannot be written;").count == 1, "\(book.lines)")
         clock.move(bySeconds: 3600)
         _ = buffer.add([Sample.event(2)])
         writer.step()

@@ -89,9 +89,11 @@ struct TraceWriter {
     private mutating func opened() -> TraceStore? {
         if let store, store.isInPlace { return store }
         if let store {
-            // Somebody deleted the file. Closing deletes its log too, which must not be played into the new one.
+            // Somebody deleted the file or put another in its place. SQLite leaves the log of a file that is gone where it
+            // is, and it would be played into the new one.
             try? store.close()
             self.store = nil
+            TraceStore.removeLog(of: path)
             logger.warning("the trace was deleted: a new one is begun", metadata: ["path": "\(path)"])
         }
         let time = now()

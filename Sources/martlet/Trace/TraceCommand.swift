@@ -39,7 +39,7 @@ struct TraceCommand: AsyncParsableCommand {
         do {
             let store = try options.open()
             if follow {
-                try await run(along: store, show: TraceCommand.show)
+                try await run(along: store, after: store.lastRow(), show: TraceCommand.show)
             } else {
                 let lines = try lines(from: store, now: CivilTime.now)
                 guard !lines.isEmpty else {
@@ -71,12 +71,14 @@ struct TraceCommand: AsyncParsableCommand {
     }
 
     /// Looks four times a second for events that are new.
-    /// - Parameter show: takes lines; false ends it.
+    /// - Parameters:
+    ///   - start: the identity of the last event that is not new.
+    ///   - show: takes lines; false ends it.
     func run(
-        along first: TraceStore, timeline: Timeline = Timeline(), show: ([String]) -> Bool
+        along first: TraceStore, after start: Int64, timeline: Timeline = Timeline(), show: ([String]) -> Bool
     ) async throws {
         var store = first
-        var last = try store.lastRow()
+        var last = start
         var follower = TraceFollower(query: subject.map(TraceQuery.init(argument:)))
         while true {
             if !store.isInPlace, let new = try? options.open() {

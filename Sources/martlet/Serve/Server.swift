@@ -28,9 +28,10 @@ struct Server {
         let directory = SQLiteDirectory(path: configuration.home + "/directory.sqlite")
         let delivery = MaildirDelivery(
             settings: DeliverySettings(mailRoot: configuration.mail, hostname: configuration.hostname), logger: logger)
-        try await delivery.recover(using: directory)
+        let recovery = DeliveryRecovery(delivery: delivery, directory: directory, logger: logger)
+        await recovery.recover()
 
-        var services: [any Service] = [DirectoryWatch(directory: directory)]
+        var services: [any Service] = [DirectoryWatch(directory: directory), recovery]
         var sink: any TraceSink = NoTrace()
         if configuration.trace.enabled {
             let recorder = TraceRecorder(
@@ -55,30 +56,8 @@ struct Server {
             configuration: .init(
                 services: services.map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         ).run()
+        await delivery.shutdown()
         logger.info("stopped")
-    }
-}
-
-/// Notices what other processes change in the directory.
-private struct DirectoryWatch: Service {
-    let directory: SQLiteDirectory
-
-    func run() async throws {
-        try await cancelWhenGracefulShutdown { try await directory.run() }
-    }
-}
-
-/// The listener, and a word to the service manager when it begins to stop.
-private struct NotifyingListener: Service {
-    let listener: SMTPListener
-    let notifier: ServiceNotifier
-
-    func run() async throws {
-        try await withGracefulShutdownHandler {
-            try await listener.run()
-        } onGracefulShutdown: {
-            notifier.stopping()
-        }
     }
 }
 

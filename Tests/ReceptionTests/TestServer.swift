@@ -37,28 +37,12 @@ struct TestServer {
     ) async throws {
         let socket = try ListeningSocket(listeningOn: SocketAddress(ipAddress: "127.0.0.1", port: 0))
         let server = TestServer(settings: settings, port: socket.address.port ?? 0)
-        let listener = SMTPListener(sockets: [socket], reception: server.reception)
-        var logger = Logger(label: "test")
-        logger.logLevel = .critical
-        let group = ServiceGroup(services: [listener], logger: logger)
-        try await withThrowingTaskGroup(of: Void.self) { tasks in
-            tasks.addTask { try await group.run() }
-            do {
-                try await body(server)
-            } catch {
-                await group.triggerGracefulShutdown()
-                throw error
-            }
-            await group.triggerGracefulShutdown()
-            try await tasks.waitForAll()
-        }
+        try await server.reception.serving(on: socket) { try await body(server) }
     }
 
     private init(settings: ReceptionSettings, port: Int) {
         self.port = port
-        var logger = Logger(label: "test")
-        logger.logLevel = .critical
-        reception = Reception(settings: settings, directory: directory, delivery: delivery, trace: trace, logger: logger)
+        reception = Reception(settings: settings, directory: directory, delivery: delivery, trace: trace, logger: .quiet)
         let anna = Mailbox.test(1, "anna")
         let bert = Mailbox.test(2, "bert")
         directory.set("anna@kunde.example", [anna])
@@ -86,4 +70,31 @@ extension ReceptionSettings {
     static let test = ReceptionSettings(
         server: ServerSettings(hostname: "mx.kunde.example", messageOctets: 10_000, errors: 50),
         guessing: Guessing(wait: .milliseconds(1)))
+}
+
+extension Logger {
+    /// Says nothing: tests provoke what an operator would be told of.
+    static let quiet: Logger = {
+        var logger = Logger(label: "test")
+        logger.logLevel = .critical
+        return logger
+    }()
+}
+
+extension Reception {
+    /// Serves on `socket` while `body` runs, then shuts down gracefully and waits for the end.
+    func serving(on socket: ListeningSocket, _ body: @Sendable () async throws -> Void) async throws {
+        let group = ServiceGroup(services: [SMTPListener(sockets: [socket], reception: self)], logger: .quiet)
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { try await group.run() }
+            do {
+                try await body()
+            } catch {
+                await group.triggerGracefulShutdown()
+                throw error
+            }
+            await group.triggerGracefulShutdown()
+            try await tasks.waitForAll()
+        }
+    }
 }

@@ -50,7 +50,7 @@ extension InteropTests {
         private func leftovers(_ server: ServerUnderTest, before restart: Date) throws -> [String] {
             let root = "\(server.home)/mail"
             guard let files = FileManager.default.enumerator(atPath: root) else { throw TestFailure("no folder \(root)") }
-            return try files.compactMap { entry -> String? in
+            return files.compactMap { entry -> String? in
                 guard let file = entry as? String, files.fileAttributes?[.type] as? FileAttributeType == .typeRegular else {
                     return nil
                 }

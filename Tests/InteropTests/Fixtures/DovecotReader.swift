@@ -36,10 +36,15 @@ struct DovecotReader {
             """)
     }
 
+    /// - Parameter input: given over a socket, since imap(1) cannot wait for a file.
     private func run(_ command: [String], input: String = "") throws -> ChildProcess.Outcome {
-        try ChildProcess.run(
-            try account.running(command), environment: ["USER": "anna", "HOME": folder.path], folder: folder,
-            input: Array(input.utf8))
+        let process = try ChildProcess(
+            try account.running(command), environment: ["USER": "anna", "HOME": folder.path], folder: folder, input: nil)
+        try process.write(input)
+        process.closeInput()
+        let outcome = try process.wait()
+        guard outcome.status == 0 else { throw TestFailure("\(command): ended with \(outcome.status): \(outcome.errorText)") }
+        return outcome
     }
 
     /// What `doveadm quota get` says: kibibytes, rounded up, and messages.

@@ -18,14 +18,14 @@ final class ChildProcess {
     private let name: String
     private let outputFile: String
     private let errorFile: String
-    private var inputPipe: Int32?
+    private var inputEnd: Int32?
     private var status: Int32?
 
     /// - Parameters:
     ///   - command: path and arguments.
     ///   - environment: added to what the tests were started with.
     ///   - folder: for the files of its output; they stay there.
-    ///   - input: what it reads from standard input; nil leaves a pipe open for ``write(_:)``.
+    ///   - input: what it reads from standard input; nil leaves it open for ``write(_:)``.
     ///   - handedIn: a socket it gets as descriptor 3.
     init(
         _ command: [String], environment: [String: String] = [:], folder: TemporaryFolder, input: [UInt8]? = [],
@@ -45,9 +45,12 @@ final class ChildProcess {
             posix_spawn_file_actions_addopen(&actions, 0, file, O_RDONLY, 0)
         } else {
             var ends: [Int32] = [0, 0]
-            guard pipe2(&ends, O_CLOEXEC) == 0 else { throw TestFailure("no pipe: errno \(errno)") }
+            // Closed in other children from the start, or one of them would keep it open; a socket pair can do that at once.
+            guard socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0, &ends) == 0 else {
+                throw TestFailure("no socket pair: errno \(errno)")
+            }
             childInput = ends[0]
-            inputPipe = ends[1]
+            inputEnd = ends[1]
             posix_spawn_file_actions_adddup2(&actions, ends[0], 0)
         }
         defer { if let childInput { close(childInput) } }
@@ -64,14 +67,25 @@ final class ChildProcess {
         var arguments: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) } + [nil]
         var pairs: [UnsafeMutablePointer<CChar>?] = variables.map { strdup("\($0.key)=\($0.value)") } + [nil]
         defer { for text in arguments + pairs { free(text) } }
+        // A thread of the test runner blocks signals, and a child would begin with its mask: it would never hear SIGTERM.
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var none = sigset_t()
+        var all = sigset_t()
+        sigemptyset(&none)
+        sigfillset(&all)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setsigdefault(&attributes, &all)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
         var id: pid_t = 0
-        let code = posix_spawn(&id, command[0], &actions, nil, &arguments, &pairs)
+        let code = posix_spawn(&id, command[0], &actions, &attributes, &arguments, &pairs)
         guard code == 0 else { throw TestFailure("cannot start \(command[0]): \(String(cString: strerror(code)))") }
         return id
     }
 
     deinit {
-        if let inputPipe { close(inputPipe) }
+        if let inputEnd { close(inputEnd) }
         if isRunning { kill() }
     }
 
@@ -97,14 +111,14 @@ final class ChildProcess {
 
     /// Writes to its standard input.
     func write(_ text: String) throws {
-        guard let inputPipe, Foundation.write(inputPipe, text, text.utf8.count) == text.utf8.count else {
+        guard let inputEnd, Foundation.write(inputEnd, text, text.utf8.count) == text.utf8.count else {
             throw TestFailure("\(name) takes no input")
         }
     }
 
     func closeInput() {
-        if let inputPipe { close(inputPipe) }
-        inputPipe = nil
+        if let inputEnd { close(inputEnd) }
+        inputEnd = nil
     }
 
     /// What it wrote so far.

@@ -39,7 +39,7 @@ final class Dialogue {
         var rest = octets[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes {
-                Foundation.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL.rawValue))
+                Foundation.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
             }
             guard count > 0 else { throw TestFailure("the server took no more octets: errno \(errno)") }
             rest = rest.dropFirst(count)

@@ -50,6 +50,18 @@ struct SchemaTests {
         #expect(try await folder.directory().answer("<anna@kunde.example>") == "anna@kunde.example")
     }
 
+    @Test func aDatabaseThatACrashLeftIsReadWithItsLog() async throws {
+        let folder = try Folder()
+        let directory = folder.directory()
+        try await directory.makeKunde()
+        try await directory.addMailbox(new("late@kunde.example"))
+        let crashed = try Folder()
+        for suffix in ["", "-wal"] {
+            try FileManager.default.copyItem(atPath: folder.database + suffix, toPath: crashed.database + suffix)
+        }
+        #expect(try await crashed.directory().answer("<late@kunde.example>") == "late@kunde.example")
+    }
+
     @Test func theNumberOfARemovedMailboxIsNotUsedAgain() async throws {
         let folder = try Folder()
         let directory = folder.directory()

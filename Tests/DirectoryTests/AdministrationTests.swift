@@ -46,7 +46,7 @@ struct AdministrationTests {
         Refusal("removing no domain", "notFound") { try await $0.removeDomain(Domain("strange.example")) },
         Refusal("showing no domain", "notFound") { _ = try await $0.domain(Domain("strange.example")) },
         Refusal("a catch-all to nobody", "notFound") {
-            let change = DomainChange(catchAll: .mailbox(try Address("x@kunde.example")))
+            let change = DomainChange(tagSeparators: TagSeparators.none, catchAll: .mailbox(try Address("x@kunde.example")))
             try await $0.setDomain(Domain("kunde.example"), change)
         },
         Refusal("a mailbox twice", "alreadyExists") { try await $0.addMailbox(new("ANNA@kunde.example")) },

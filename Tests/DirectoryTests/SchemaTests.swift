@@ -39,6 +39,29 @@ struct SchemaTests {
         #expect(try await directory.domains().map(\.name) == ["kunde.example"])
     }
 
+    @Test func aDatabaseThatNobodyHasOpenIsRead() async throws {
+        let folder = try Folder()
+        try await folder.directory().makeKunde()
+        // The last connection to close takes the log with it; the commands leave the database so.
+        let last = try DatabaseQueue(path: folder.database)
+        try await last.writeWithoutTransaction { _ = try Row.fetchAll($0, sql: "PRAGMA wal_checkpoint(TRUNCATE)") }
+        try last.close()
+        for suffix in ["-wal", "-shm"] { try? FileManager.default.removeItem(atPath: folder.database + suffix) }
+        #expect(try await folder.directory().answer("<anna@kunde.example>") == "anna@kunde.example")
+    }
+
+    @Test func aDatabaseThatACrashLeftIsReadWithItsLog() async throws {
+        let folder = try Folder()
+        let directory = folder.directory()
+        try await directory.makeKunde()
+        try await directory.addMailbox(new("late@kunde.example"))
+        let crashed = try Folder()
+        for suffix in ["", "-wal"] {
+            try FileManager.default.copyItem(atPath: folder.database + suffix, toPath: crashed.database + suffix)
+        }
+        #expect(try await crashed.directory().answer("<late@kunde.example>") == "late@kunde.example")
+    }
+
     @Test func theNumberOfARemovedMailboxIsNotUsedAgain() async throws {
         let folder = try Folder()
         let directory = folder.directory()

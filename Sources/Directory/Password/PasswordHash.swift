@@ -10,6 +10,13 @@ public struct PasswordHash: Hashable, Sendable {
     /// The string as crypt(5) writes it.
     public let text: String
 
+    /// The name of the method, as crypt(5) has it; nil for one that is not verified here.
+    public var method: String? {
+        let names = ["$1$": "md5crypt", "$5$": "sha256crypt", "$6$": "sha512crypt", "$y$": "yescrypt"]
+        if let name = names[String(text.prefix(3))] { return name }
+        return Self.bcryptPrefixes.contains(where: text.hasPrefix) ? "bcrypt" : nil
+    }
+
     /// The longest password that is taken, in octets: crypt(3) reads `CRYPT_MAX_PASSPHRASE_SIZE` with the closing NUL.
     public static let longestPassword = Int(CRYPT_MAX_PASSPHRASE_SIZE) - 1
 

@@ -17,6 +17,14 @@ struct Lookup {
         try MailboxRow.fetchAll(db, where: "mailbox.id = ?", [id]).first
     }
 
+    /// The mailbox of exactly that address, or of that address in the domain its domain stands for.
+    func mailbox(at address: Address) throws -> Mailbox? {
+        guard let domain = try find(address.domain) else { return nil }
+        return try MailboxRow.fetchAll(
+            db, where: "mailbox.domain = ? AND mailbox.localPart = ?", [domain.id, address.localPart.key]
+        ).first
+    }
+
     /// In this order: the name itself, the postmaster who always exists (RFC 5321 §4.5.1), what asks for relaying, the name before
     /// a tag, the catch-all.
     func resolve(_ recipient: ForwardPath) throws -> Resolution {

@@ -16,12 +16,11 @@ extension SQLiteDirectory {
     /// same time whether or not there is such a mailbox.
     /// - Throws: ``DirectoryError/unreachable(_:)``. A caller must never take that for a wrong password.
     public func authenticate(_ address: Address, password: String) async throws(DirectoryError) -> Mailbox? {
-        let account: (mailbox: Mailbox, hash: PasswordHash)?
-        do throws(DirectoryError) {
-            let mailbox = try await mailbox(at: address)
-            account = try await passwordHash(of: address).map { (mailbox, $0) }
-        } catch .notFound {
-            account = nil
+        // By the connection of the look-ups: a login does not wait behind a change.
+        let account = try await lookups.read(askedAt: now()) { db -> (mailbox: Mailbox, hash: PasswordHash)? in
+            guard let mailbox = try Lookup(db: db).mailbox(at: address) else { return nil }
+            let hash = try String.fetchOne(db, sql: "SELECT passwordHash FROM mailbox WHERE id = ?", arguments: [mailbox.id])
+            return hash.map { (mailbox, PasswordHash(stored: $0)) }
         }
         let isRight = await (account?.hash ?? .nobodys).matches(password)
         guard isRight, let mailbox = account?.mailbox, mailbox.isEnabled else { return nil }

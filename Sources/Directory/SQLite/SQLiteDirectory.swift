@@ -20,7 +20,7 @@ public final class SQLiteDirectory: DirectoryStore {
     let changes: WritingConnection
     let lookups: LookupConnection
     let cache: LookupCache
-    private let now: @Sendable () -> Duration
+    let now: @Sendable () -> Duration
 
     /// - Parameter path: the database file; its folder must exist before the first domain is added.
     public convenience init(path: String) {

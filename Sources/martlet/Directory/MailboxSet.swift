@@ -26,6 +26,9 @@ struct MailboxSet: DirectoryCommand {
         guard [password, passwordStdin, noPassword].filter(\.self).count <= 1 else {
             throw ValidationError("Say one of --password, --password-stdin and --no-password.")
         }
+        guard !settings.isEmpty || password || passwordStdin || noPassword else {
+            throw ValidationError("Say what to change, such as --quota 2G; see --help.")
+        }
         guard !password || PasswordInput.isTerminal else {
             throw ValidationError("--password asks at a terminal; in a script use --password-stdin.")
         }

@@ -40,6 +40,12 @@ struct MailboxSettings: ParsableArguments {
 
     var isEnabled: Bool? { state.map { $0 == .enabled } }
 
+    /// Whether nothing was said at all.
+    var isEmpty: Bool {
+        maildir == nil && quota == nil && quotaMessages == nil && fullReply == nil && uid == nil && gid == nil && admin == nil
+            && state == nil
+    }
+
     var maildirPath: String? { maildir.map(Self.absolute) }
 
     /// A path as the shell would mean it.

@@ -22,7 +22,6 @@ enum PasswordInput {
     }
 
     private static func ask(_ question: String) throws -> String {
-        FileHandle.standardError.write(Data(question.utf8))
         var settings = termios()
         guard tcgetattr(STDIN_FILENO, &settings) == 0 else {
             throw DirectoryError.invalid("The terminal cannot be asked for a password.")
@@ -35,6 +34,7 @@ enum PasswordInput {
             tcsetattr(STDIN_FILENO, TCSAFLUSH, &settings)
             FileHandle.standardError.write(Data("\n".utf8))
         }
+        FileHandle.standardError.write(Data(question.utf8))
         guard let line = readLine(strippingNewline: true), !line.isEmpty else {
             throw DirectoryError.invalid("No password was typed.")
         }

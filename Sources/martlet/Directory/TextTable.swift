@@ -14,14 +14,3 @@ struct TextTable {
         }.joined(separator: "\n")
     }
 }
-
-/// Facts of one thing, a line each: the name, then the value in a column.
-struct FactList {
-    var facts: [(String, String)]
-
-    var text: String {
-        let width = facts.map(\.0.count).max() ?? 0
-        return facts.map { name, value in "\(name):" + String(repeating: " ", count: width - name.count + 2) + value }
-            .joined(separator: "\n")
-    }
-}

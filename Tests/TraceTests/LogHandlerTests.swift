@@ -72,6 +72,25 @@ import Testing
                 == #"{"time":"2026-11-24T23:25:18.123456Z","level":"warning","label":"martlet","message":"x"}"#)
     }
 
+    @Test func autoIsTextOnATerminalAndJSONElsewhere() throws {
+        let terminal = open("/dev/ptmx", O_RDWR | O_NOCTTY)
+        try #require(terminal >= 0)
+        defer { close(terminal) }
+        let file = open("/dev/null", O_WRONLY)
+        defer { close(file) }
+        func handler(_ descriptor: Int32, _ format: LogOutput.Format) -> any LogHandler {
+            LogOutput(descriptor: descriptor).handler(label: "x", level: .debug, format: format, environment: ["TERM": "xterm"])
+        }
+        #expect(handler(terminal, .auto) is ConsoleLogHandler)
+        #expect(handler(file, .auto) is JSONLogHandler)
+        #expect(handler(terminal, .json) is JSONLogHandler)
+        #expect(handler(file, .text).logLevel == .debug)
+        let colored = try #require(handler(terminal, .text) as? ConsoleLogHandler).line(for: event("x"))
+        #expect(colored.contains("\u{1B}["))
+        let plain = try #require(handler(file, .text) as? ConsoleLogHandler).line(for: event("x"))
+        #expect(!plain.contains("\u{1B}["))
+    }
+
     @Test func aLineIsOneWrite() throws {
         var sockets: [Int32] = [0, 0]
         // Each write into such a socket is one message for the reader.

@@ -70,7 +70,23 @@ import Testing
         let query = TraceQuery(addresses: ["anna@kunde.example"])
         #expect(try writing.stories(query, limit: 3).map(\.subject.session) == ["S17", "S18", "S19"])
         #expect(try writing.stories(query, limit: 10, since: Sample.time + 18_000_000).map(\.subject.session) == ["S18", "S19"])
-        #expect(try writing.newestStories(limit: 2).map(\.subject.session) == ["S19", "S19"])
+        let bob = TraceQuery(addresses: ["bob@strange.example"])
+        #expect(try writing.stories(bob, limit: 4).map(\.subject.session) == ["S16", "S17", "S18", "S19"])
+        #expect(try writing.newestStories(limit: 1).map(\.subject) == [.mail(session: "S19", transaction: "M19")])
+    }
+
+    @Test func whatAMailsStoryTellsIsNotToldOnceMore() throws {
+        try writing.append(Sample.session())
+        let stories = try writing.stories(TraceQuery(addresses: ["bob@strange.example"]), limit: 10)
+        #expect(stories.map(\.subject) == [.mail(session: "S1", transaction: "M1")])
+        #expect(stories.first?.events == Sample.session())
+    }
+
+    @Test func aKindOfALaterVersionIsLeftOut() throws {
+        try writing.append(Sample.session())
+        try writing.database.write { try $0.execute(sql: "UPDATE event SET kind = 'later' WHERE kind = 'secured'") }
+        #expect(try writing.rows(after: 0, limit: 10).count == 6)
+        #expect(try writing.stories(TraceQuery(identities: ["S1"]), limit: 1).first?.events.count == 6)
     }
 
     @Test func aMailOfALongSessionComesWithoutTheOthers() throws {

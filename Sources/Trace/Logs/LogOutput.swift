@@ -22,20 +22,22 @@ public struct LogOutput: Sendable {
 
     /// Makes standard error the place of every log of the process. To be called once, before the first `Logger` is made.
     public static func bootstrap(level: Logger.Level, format: Format = .auto) {
-        let output = standardError
-        let isText = format == .text || (format == .auto && output.isTerminal)
         let environment = ProcessInfo.processInfo.environment
-        let colored = isText && output.isTerminal && allowsColor(environment)
         LoggingSystem.bootstrap { label in
-            if isText {
-                var handler = ConsoleLogHandler(label: label, colored: colored, output: output)
-                handler.logLevel = level
-                return handler
-            }
-            var handler = JSONLogHandler(label: label, output: output)
+            standardError.handler(label: label, level: level, format: format, environment: environment)
+        }
+    }
+
+    func handler(label: String, level: Logger.Level, format: Format, environment: [String: String]) -> any LogHandler {
+        if format == .text || (format == .auto && isTerminal) {
+            let colored = isTerminal && LogOutput.allowsColor(environment)
+            var handler = ConsoleLogHandler(label: label, colored: colored, output: self)
             handler.logLevel = level
             return handler
         }
+        var handler = JSONLogHandler(label: label, output: self)
+        handler.logLevel = level
+        return handler
     }
 
     /// `NO_COLOR` set to anything but nothing asks for none (no-color.org), and a dumb terminal has none.

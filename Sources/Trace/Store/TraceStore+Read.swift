@@ -17,7 +17,7 @@ extension TraceStore {
                     found.merge(newest) { max($0, $1) }
                 }
             }
-            let newest = found.sorted { $0.value > $1.value }.prefix(max(limit, 0)).reversed()
+            let newest = TraceStore.withoutRepetition(found).sorted { $0.value > $1.value }.prefix(max(limit, 0)).reversed()
             return try newest.map { try TraceStore.story(of: $0.key, in: database, upTo: .max) }
         }
     }
@@ -37,7 +37,8 @@ extension TraceStore {
             let found = try TraceStore.distinct(cursor, limit: limit) { row in
                 TraceStore.subject(session: row["session"], mail: row["mail"])
             }
-            return try found.sorted { $0.value < $1.value }.map { try TraceStore.story(of: $0.key, in: database, upTo: .max) }
+            return try TraceStore.withoutRepetition(found).sorted { $0.value < $1.value }.suffix(max(limit, 0))
+                .map { try TraceStore.story(of: $0.key, in: database, upTo: .max) }
         }
     }
 
@@ -47,12 +48,16 @@ extension TraceStore {
         try reading { try TraceStore.story(of: subject, in: $0, upTo: id) }
     }
 
-    /// At most `limit` events that were recorded after the event `id`, in that order.
+    /// At most `limit` events that were recorded after the event `id`, in that order; without those of a kind that this version
+    /// does not know.
     /// - Throws: ``TraceError/unreadable(path:reason:)``.
     public func rows(after id: Int64, limit: Int) throws(TraceError) -> [TraceRow] {
         try reading { database in
-            try Row.fetchAll(database, sql: "SELECT * FROM event WHERE id > ? ORDER BY id LIMIT ?", arguments: [id, limit])
-                .compactMap(TraceRow.init)
+            let kinds = TraceEvent.Kind.allCases.map { "'\($0.rawValue)'" }.joined(separator: ", ")
+            return try Row.fetchAll(
+                database, sql: "SELECT * FROM event WHERE id > ? AND kind IN (\(kinds)) ORDER BY id LIMIT ?",
+                arguments: [id, limit]
+            ).compactMap(TraceRow.init)
         }
     }
 
@@ -69,6 +74,15 @@ extension TraceStore {
             return try database.read(body)
         } catch {
             throw .unreadable(path: path, reason: TraceStore.explanation(of: error))
+        }
+    }
+
+    /// A mail's story tells what its session did outside any mail: that is not told once more.
+    private static func withoutRepetition(_ found: [TraceStory.Subject: Int64]) -> [TraceStory.Subject: Int64] {
+        let told = Set(found.keys.compactMap { if case .mail(let session, _) = $0 { session } else { nil } })
+        return found.filter { subject, _ in
+            guard case .outsideMails(let session) = subject else { return true }
+            return !told.contains(session)
         }
     }
 
@@ -94,7 +108,9 @@ extension TraceStore {
         _ cursor: RowCursor, limit: Int, subject: (Row) -> TraceStory.Subject
     ) throws -> [TraceStory.Subject: Int64] {
         var found: [TraceStory.Subject: Int64] = [:]
-        while found.count < limit, let row = try cursor.next() {
+        // Twice as many as are wanted: of a session found as a mail and outside its mails only one is told.
+        let most = min(max(limit, 0), 1 << 32) * 2
+        while found.count < most, let row = try cursor.next() {
             let key = subject(row)
             if found[key] == nil { found[key] = row["id"] }
             if case .session = key { break }

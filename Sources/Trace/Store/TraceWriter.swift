@@ -11,6 +11,8 @@ struct TraceWriter {
     private static let deletionInterval: Int64 = 3600 * 1_000_000
     /// Microseconds that must pass before another file is set aside: a disk that damages each new file must not be filled with them.
     private static let setAsideInterval: Int64 = 3600 * 1_000_000
+    /// Microseconds without trouble after which an outage is over.
+    private static let calm: Int64 = 10 * 1_000_000
     /// Microseconds between two tries to open a file that would not open.
     private static let openInterval: Int64 = 1_000_000
 
@@ -30,6 +32,8 @@ struct TraceWriter {
     /// A time in which events are lost or cannot be written: it is logged when it begins and when it ends.
     private struct Outage {
         var lost = 0
+        /// When something last went wrong. It is over when nothing did for a while: one that comes and goes must not fill the log.
+        var last: Int64
     }
 
     /// - Parameters:
@@ -115,11 +119,12 @@ struct TraceWriter {
     private mutating func fail(_ error: any Error) -> Bool {
         if TraceStore.Failure(error) == .damaged, setAside(because: error) { return true }
         if outage == nil {
-            outage = Outage()
+            outage = Outage(last: now())
             logger.error(
                 "the trace cannot be written; mails are not held up, events are kept in memory and then lost",
                 metadata: ["path": "\(path)", "error": "\(TraceStore.explanation(of: error))"])
         }
+        outage?.last = now()
         return false
     }
 
@@ -145,14 +150,16 @@ struct TraceWriter {
     private mutating func note(lost: Int) {
         guard lost > 0 else { return }
         if outage == nil {
-            outage = Outage()
+            outage = Outage(last: now())
             logger.error("events come faster than the trace can be written: some are lost", metadata: ["path": "\(path)"])
         }
         outage?.lost += lost
+        outage?.last = now()
     }
 
     private mutating func recover() {
-        guard let past = outage else { return }
+        let time = now()
+        guard let past = outage, time - past.last >= TraceWriter.calm || time < past.last else { return }
         outage = nil
         logger.notice("the trace is written again", metadata: ["path": "\(path)", "lostEvents": "\(past.lost)"])
     }

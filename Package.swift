@@ -70,10 +70,14 @@ let package = Package(
             swiftSettings: house
         ),
 
-        .testTarget(name: "MailFormatTests", dependencies: ["MailFormat"], swiftSettings: house),
-        .testTarget(name: "SMTPTests", dependencies: ["SMTP", "MailFormat", nioCore], swiftSettings: house),
+        .target(name: "GeneratedMail", dependencies: ["MailFormat"], path: "Tests/GeneratedMail", swiftSettings: house),
+        .testTarget(name: "MailFormatTests", dependencies: ["MailFormat", "GeneratedMail"], swiftSettings: house),
+        .testTarget(name: "SMTPTests", dependencies: ["SMTP", "MailFormat", "GeneratedMail", nioCore], swiftSettings: house),
         .testTarget(name: "DirectoryTests", dependencies: ["Directory", "MailFormat", grdb], swiftSettings: house),
-        .testTarget(name: "TraceTests", dependencies: ["Trace", grdb, nioCore, nioPosix], swiftSettings: house),
+        .testTarget(
+            name: "TraceTests", dependencies: ["Trace", grdb, logging, metrics, coreMetrics, lifecycle, nioCore, nioPosix],
+            swiftSettings: house
+        ),
         .testTarget(
             name: "DeliveryTests", dependencies: ["Delivery", "Directory", "MailFormat", nioCore, nioPosix], swiftSettings: house),
         .testTarget(
@@ -81,7 +85,9 @@ let package = Package(
             dependencies: ["Reception", "Delivery", "Directory", "SMTP", "MailFormat", "Trace", nioCore, nioPosix],
             swiftSettings: house
         ),
-        .testTarget(name: "MartletTests", dependencies: ["martlet", "Directory", "MailFormat"], swiftSettings: house),
+        .testTarget(name: "MartletTests", dependencies: ["martlet", "Directory", "MailFormat", "Trace"], swiftSettings: house),
+        .testTarget(
+            name: "InteropTests", dependencies: ["martlet", "MailFormat", "GeneratedMail"], exclude: ["Peers"], swiftSettings: house),
     ],
     swiftLanguageModes: [.v6]
 )

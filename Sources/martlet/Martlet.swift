@@ -1,4 +1,5 @@
 import ArgumentParser
+import NIOPosix
 
 /// The command `martlet`.
 @main
@@ -6,6 +7,8 @@ struct Martlet: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "martlet",
         abstract: "A mail server that never sends mail back to somebody who did not write.",
-        subcommands: [ConfigCommand.self]
+        subcommands: [
+            ServeCommand.self, DomainCommand.self, MailboxCommand.self, AliasCommand.self, ConfigCommand.self, TraceCommand.self,
+        ]
     )
 }

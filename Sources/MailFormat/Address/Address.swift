@@ -25,14 +25,18 @@ public struct Address: Hashable, Sendable {
 
     static func parse(_ scanner: inout ByteScanner) throws(AddressError) -> Address {
         guard !scanner.isAtEnd else { throw .empty }
-        guard scanner.rest.count <= longestOctets else { throw .tooLong }
         let localPart = try LocalPart.parse(&scanner)
         guard scanner.take(UInt8(ascii: "@")) else {
             guard scanner.isAtEnd || scanner.next == UInt8(ascii: ">") else { throw .badLocalPart }
             throw .bareLocalPart(localPart)
         }
-        return Address(localPart: localPart, domain: try Domain.parse(&scanner))
+        let address = Address(localPart: localPart, domain: try Domain.parse(&scanner))
+        guard address.octetsOnWire <= longestOctets else { throw .tooLong }
+        return address
     }
+
+    /// Octets of ``description``. What is limited is how the address is written on, not the quotes or U-labels it came with.
+    private var octetsOnWire: Int { localPart.description.utf8.count + 1 + domain.ascii.utf8.count }
 }
 
 extension Address: CustomStringConvertible {

@@ -19,6 +19,6 @@ public enum AddressError: Error, Equatable, Sendable {
     case badAddressLiteral
     /// The path lacks its angle brackets or has octets where none belong (RFC 5321 §4.1.2, `Path`).
     case badPath
-    /// The address is longer than this server reads; ``Address/longestOctets``.
+    /// The address is longer than this server reads; ``Address/longestOctets``, or its domain than ``Domain/longestOctets``.
     case tooLong
 }

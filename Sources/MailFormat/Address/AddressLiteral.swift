@@ -11,7 +11,9 @@ enum AddressLiteral {
         var scanner = ByteScanner(octets.dropFirst().dropLast())
         if scanner.take(caseless: "IPv6:") {
             var address = in6_addr()
-            guard inet_pton(AF_INET6, String(decoding: scanner.rest, as: UTF8.self), &address) == 1 else { throw .badAddressLiteral }
+            guard inet_pton(AF_INET6, String(decoding: scanner.rest, as: UTF8.self), &address) == 1 else {
+                throw .badAddressLiteral
+            }
             return "[IPv6:\(printed(AF_INET6, &address))]"
         }
         var address = in_addr()
@@ -23,5 +25,19 @@ enum AddressLiteral {
         var text = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
         guard inet_ntop(family, address, &text, socklen_t(text.count)) != nil else { return "" }
         return String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+}
+
+extension AddressLiteral {
+    /// The literal of a host's address as inet_ntop(3) writes it, without its zone (`%eth0`); an IPv4 address that came over
+    /// an IPv6 socket (`::ffff:192.0.2.1`) is written as what it is. Nil where `address` is no address.
+    static func ofHost(_ address: String) -> String? {
+        var octets = address.utf8.prefix { $0 != UInt8(ascii: "%") }[...]
+        let mapped = "::ffff:"
+        if octets.contains(.dot), octets.prefix(mapped.utf8.count).matches(caseless: mapped.utf8) {
+            octets = octets.dropFirst(mapped.utf8.count)
+        }
+        let prefix = octets.contains(UInt8(ascii: ":")) ? "IPv6:" : ""
+        return try? normalized(Array("[\(prefix)\(String(decoding: octets, as: UTF8.self))]".utf8)[...])
     }
 }

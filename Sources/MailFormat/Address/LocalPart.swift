@@ -37,7 +37,17 @@ public struct LocalPart: Hashable, Sendable {
 extension LocalPart: CustomStringConvertible {
     /// As it is written on the wire: a dot-string where that is possible, else a quoted string (RFC 5321 §4.1.2).
     public var description: String {
-        isDotString ? text : "\"" + text.replacing(#/["\\]/#) { "\\" + String($0.output) } + "\""
+        isDotString ? text : quoted
+    }
+
+    /// Octet by octet: a combining mark behind a `"` makes one character of both, and the `"` still wants its backslash.
+    private var quoted: String {
+        var octets = [UInt8(ascii: "\"")]
+        for octet in text.utf8 {
+            if octet == UInt8(ascii: "\"") || octet == UInt8(ascii: "\\") { octets.append(UInt8(ascii: "\\")) }
+            octets.append(octet)
+        }
+        return String(decoding: octets + [UInt8(ascii: "\"")], as: UTF8.self)
     }
 
     private var isDotString: Bool {

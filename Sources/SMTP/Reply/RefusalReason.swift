@@ -8,6 +8,8 @@ public enum RefusalReason: String, Hashable, Sendable, CaseIterable {
     case badAddress = "bad-address"
     /// No such mailbox or alias.
     case unknownRecipient = "unknown-recipient"
+    /// Every recipient was refused, so there is nobody to take a message for.
+    case noRecipients = "no-recipients"
     /// A recipient elsewhere.
     case relay
     /// The mailbox takes no mail.
@@ -30,4 +32,15 @@ public enum RefusalReason: String, Hashable, Sendable, CaseIterable {
     case timeout
     /// Directory, disk or shutdown: the client shall try again.
     case unavailable
+
+    /// Whether it counts towards the errors that end a session: what a client of good faith does not do again and again.
+    /// Unknown recipients have a limit of their own.
+    public var isError: Bool {
+        switch self {
+        case .protocolError, .earlyTalker, .badAddress, .relay, .malformedContent, .needsSMTPUTF8: true
+        case .unknownRecipient, .noRecipients, .disabledMailbox, .fullMailbox, .tooLarge, .tooManyRecipients, .limit, .loop,
+            .timeout, .unavailable:
+            false
+        }
+    }
 }

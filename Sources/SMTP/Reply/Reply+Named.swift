@@ -69,6 +69,7 @@ extension Reply {
         452, .init(4, 5, 3), "one recipient at a time for the null sender", reason: .tooManyRecipients)
     public static let needsSMTPUTF8 = Reply(
         553, .init(5, 6, 7), "an address with UTF-8 needs the parameter SMTPUTF8 in MAIL", reason: .needsSMTPUTF8)
+    public static let noValidRecipients = Reply(554, .init(5, 5, 1), "no recipient was taken", reason: .noRecipients)
     public static func badSender(_ error: AddressError) -> Reply {
         Reply(501, .init(5, 1, 7), "sender: \(error.explanation)", reason: .badAddress)
     }

@@ -1,4 +1,5 @@
 import MailFormat
+import NIOCore
 
 /// Watches the octets of a message for what must not be in it: a CR or LF on its own, a NUL, an endless line.
 ///
@@ -41,6 +42,10 @@ struct LineEndInspector: Sendable {
         isAtLineStart = false
         lineOctets += 1
         if lineOctets > lineLimit { note(.lineTooLong(limit: lineLimit)) }
+    }
+
+    mutating func take(_ octets: ByteBuffer) {
+        octets.withUnsafeReadableBytes { for octet in $0 { take(octet) } }
     }
 
     /// The message is over: a CR that stands last has no LF.

@@ -1,0 +1,87 @@
+import MailFormat
+
+/// What libFuzzer calls with each input: everything that reads what a client sends, and what must hold whatever that is.
+///
+/// Built by Scripts/fuzz in one module with Sources/SMTP/Grammar, outside of the package.
+@_cdecl("LLVMFuzzerTestOneInput")
+public func fuzzOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+    let octets = Array(UnsafeBufferPointer(start: start, count: count))
+    ParserFuzz.command(octets)
+    ParserFuzz.paths(octets)
+    ParserFuzz.headers(octets)
+    if let text = String(validating: octets, as: UTF8.self) { ParserFuzz.texts(text) }
+    return 0
+}
+
+/// The properties. Each stops the process with its name when it does not hold; libFuzzer then keeps the input.
+enum ParserFuzz {
+    /// A command that was read and written is read again as the same command, and fits in one line.
+    static func command(_ octets: [UInt8]) {
+        guard let command = try? Command(parsing: octets[...]) else { return }
+        let line = Array(command.description.utf8)
+        hold(!line.contains(.carriageReturn) && !line.contains(.lineFeed), "a command is one line", octets)
+        hold((try? Command(parsing: line[...])) == command, "a command is read back", octets)
+    }
+
+    /// The same for paths, wherever the scanner stops.
+    static func paths(_ octets: [UInt8]) {
+        var scanner = ByteScanner(octets[...])
+        if let path = try? ForwardPath.parse(&scanner) {
+            var again = ByteScanner(path.description)
+            hold((try? ForwardPath.parse(&again)) == path && again.isAtEnd, "a forward-path is read back", octets)
+            hold(path.isASCII == path.description.isASCII, "a forward-path knows whether it is ASCII", octets)
+        }
+        scanner = ByteScanner(octets[...])
+        if let path = try? ReversePath.parse(&scanner) {
+            var again = ByteScanner(path.description)
+            hold((try? ReversePath.parse(&again)) == path && again.isAtEnd, "a reverse-path is read back", octets)
+            hold(ReturnPathField(path).description.utf8.filter { $0 == .lineFeed }.count == 1, "Return-Path is one line", octets)
+        }
+    }
+
+    /// Addresses, domains and local parts as an operator types them.
+    static func texts(_ text: String) {
+        if let address = try? Address(text) {
+            hold((try? Address(address.description)) == address, "an address is read back", Array(text.utf8))
+            hold(address.description.utf8.count <= Address.longestOctets, "an address keeps the limit", Array(text.utf8))
+        }
+        if let domain = try? Domain(text) {
+            hold((try? Domain(domain.ascii)) == domain, "a domain is read back", Array(text.utf8))
+            hold((try? Domain(domain.unicode)) == domain, "a domain is read back from its U-labels", Array(text.utf8))
+            hold(domain.ascii.isASCII, "a domain is ASCII", Array(text.utf8))
+        }
+        if let localPart = try? LocalPart(text: text) {
+            _ = localPart.key
+            let address = try? Address("\(localPart)@kunde.example")
+            hold(address?.localPart == localPart || text.utf8.count > 240, "a local part is read back", Array(text.utf8))
+        }
+        received(text)
+    }
+
+    /// A `Received:` field stays one field of printable ASCII, whatever the client calls itself.
+    static func received(_ text: String) {
+        let field = ReceivedField(
+            clientName: text, clientAddress: text, hostname: text, with: .init(isExtended: true),
+            tls: .init(version: text, cipher: text), id: text, date: MailDate(seconds: 0))
+        let lines = field.description.replacing("\r\n\t", with: " ")
+        hold(lines.hasSuffix("\r\n"), "Received ends its line", Array(text.utf8))
+        hold(lines.dropLast().utf8.allSatisfy { (0x20..<0x7F).contains($0) }, "Received is printable", Array(text.utf8))
+    }
+
+    /// The scanner finds the same in one piece and in two.
+    static func headers(_ octets: [UInt8]) {
+        var whole = HeaderScanner()
+        whole.take(octets)
+        var split = HeaderScanner()
+        let cut = Int(octets.first ?? 0) % (octets.count + 1)
+        split.take(octets[..<cut])
+        split.take(octets[cut...])
+        hold(whole.receivedCount == split.receivedCount, "hops do not depend on pieces", octets)
+        hold(whole.messageID == split.messageID, "the Message-ID does not depend on pieces", octets)
+        hold(whole.isAtEnd == split.isAtEnd, "the end of the header does not depend on pieces", octets)
+    }
+
+    private static func hold(_ property: Bool, _ name: StaticString, _ octets: [UInt8]) {
+        if !property { fatalError("property broken: \(name), by \(octets)") }
+    }
+}

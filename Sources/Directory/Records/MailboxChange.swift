@@ -1,0 +1,20 @@
+/// What to change of a mailbox; nil leaves it as it is.
+public struct MailboxChange: Sendable {
+    public enum Password: Hashable, Sendable {
+        case hash(PasswordHash)
+        /// Nobody can log in any more.
+        case none
+    }
+
+    public var maildir: String?
+    public var uid: UInt32?
+    public var gid: UInt32?
+    public var quotaOctets: Int64?
+    public var quotaMessages: Int64?
+    public var fullReply: Mailbox.FullReply?
+    public var isEnabled: Bool?
+    public var isAdministrator: Bool?
+    public var password: Password?
+
+    public init() {}
+}

@@ -1,0 +1,99 @@
+import Logging
+import NIOCore
+import NIOPosix
+import ServiceLifecycle
+
+/// Takes connections on listening sockets and runs a task for each session, until it is told to shut down gracefully: then no new
+/// sessions, open transactions finish within the drain time, and ``run()`` returns when the last session has ended.
+public struct SMTPListener: Service {
+    private typealias ServerChannel = NIOAsyncChannel<PendingSession, Never>
+
+    /// A connection whose session has not begun.
+    private struct PendingSession: Sendable {
+        let channel: SMTPSession.SessionChannel
+        let deadline: SessionDeadline
+    }
+
+    private let sockets: [ListeningSocket]
+    private let reception: Reception
+    private let group: any EventLoopGroup
+    private let onReady: @Sendable () -> Void
+
+    /// - Parameters:
+    ///   - sockets: taken over; they are closed when the service ends.
+    ///   - onReady: called once connections are taken on all of them.
+    public init(
+        sockets: [ListeningSocket], reception: Reception, group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton,
+        onReady: @escaping @Sendable () -> Void = {}
+    ) {
+        self.sockets = sockets
+        self.reception = reception
+        self.group = group
+        self.onReady = onReady
+    }
+
+    public func run() async throws {
+        var servers: [ServerChannel] = []
+        for socket in sockets { servers.append(try await accept(on: socket)) }
+        let listening = servers
+        let reception = reception
+        let group = group
+        onReady()
+        try await withGracefulShutdownHandler {
+            try await withThrowingDiscardingTaskGroup { tasks in
+                for server in listening {
+                    tasks.addTask { try await Self.serve(server, reception: reception) }
+                }
+            }
+        } onGracefulShutdown: {
+            reception.logger.info("shutting down", metadata: ["sessions": "\(reception.sessions)"])
+            for server in listening { server.channel.close(promise: nil) }
+            reception.registry.drain()
+            let drain = reception.settings.timeouts.drain / .nanoseconds(1)
+            group.next().scheduleTask(in: .nanoseconds(Int64(min(drain, 1e18)))) { reception.registry.cut() }
+        }
+    }
+
+    private static func serve(_ server: ServerChannel, reception: Reception) async throws {
+        try await withThrowingDiscardingTaskGroup { sessions in
+            try await server.executeThenClose { connections in
+                for try await pending in connections {
+                    sessions.addTask {
+                        await SMTPSession.serve(pending.channel, deadline: pending.deadline, reception: reception)
+                    }
+                }
+            }
+        }
+    }
+
+    private func accept(on socket: ListeningSocket) async throws -> ServerChannel {
+        let reception = reception
+        return try await ServerBootstrap(group: group)
+            .serverChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(AcceptErrorHandler(logger: reception.logger))
+                }
+            }
+            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            // A client may close its side behind QUIT and still wants the answers.
+            .childChannelOption(.allowRemoteHalfClosure, value: true)
+            .bind(socket.descriptor, cleanupExistingSocketFile: false) { channel in
+                channel.eventLoop.makeCompletedFuture { try Self.initialize(channel, settings: reception.settings) }
+            }
+    }
+
+    private static func initialize(_ channel: any Channel, settings: ReceptionSettings) throws -> PendingSession {
+        let deadline = SessionDeadline()
+        deadline.set(settings.timeouts.command)
+        let timeouts = settings.timeouts
+        let shortest = min(timeouts.command, timeouts.data, max(settings.greetingDelay, .milliseconds(100)), .seconds(2))
+        let handler = SessionInputHandler(deadline: deadline, shortestTimeout: shortest)
+        try channel.pipeline.syncOperations.addHandler(handler)
+        let asyncChannel = try SMTPSession.SessionChannel(
+            wrappingChannelSynchronously: channel,
+            configuration: .init(
+                // Enough to keep a session busy; a block can have 64 KiB.
+                backPressureStrategy: .init(lowWatermark: 1, highWatermark: 4), isOutboundHalfClosureEnabled: true))
+        return PendingSession(channel: asyncChannel, deadline: deadline)
+    }
+}

@@ -1,0 +1,55 @@
+import Delivery
+import Directory
+import Foundation
+import Logging
+import NIOCore
+import Synchronization
+import Trace
+
+/// What all sessions of a server share.
+public final class Reception: Sendable {
+    let directory: any DirectoryStore
+    let delivery: any LocalDelivery
+    let trace: any TraceSink
+    let logger: Logger
+    let metrics = ReceptionMetrics()
+    let registry = SessionRegistry()
+    let guesses = GuessLimiter()
+    private let current: Mutex<ReceptionSettings>
+
+    public init(
+        settings: ReceptionSettings, directory: any DirectoryStore, delivery: any LocalDelivery, trace: any TraceSink,
+        logger: Logger
+    ) {
+        current = Mutex(settings)
+        self.directory = directory
+        self.delivery = delivery
+        self.trace = trace
+        self.logger = logger
+    }
+
+    /// The settings that a new session gets. A session that is open keeps those it began with.
+    public var settings: ReceptionSettings {
+        get { current.withLock(\.self) }
+        set { current.withLock { $0 = newValue } }
+    }
+
+    /// How many sessions are open.
+    public var sessions: Int { registry.count }
+
+    /// Tells the operator what the client is told only in a code.
+    func report(_ error: DeliveryError, message: OpenMessage) {
+        switch error {
+        case .mailboxFull, .messageExceedsRoom:
+            logger.info("mail refused: no room", metadata: ["id": "\(message.id)", "error": "\(error)"])
+        case .noSpace(let path):
+            logger.error("mail put off: the file system is full", metadata: ["id": "\(message.id)", "path": "\(path)"])
+        case .failed(let path, let errno):
+            logger.error(
+                "mail put off: the file system failed",
+                metadata: [
+                    "id": "\(message.id)", "path": "\(path)", "errno": "\(errno)", "error": "\(String(cString: strerror(errno)))",
+                ])
+        }
+    }
+}

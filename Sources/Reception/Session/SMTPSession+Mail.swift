@@ -1,0 +1,122 @@
+import Delivery
+import MailFormat
+import NIOCore
+import SMTP
+
+/// What a session does for a mail: judges its recipients, hands it to delivery, says and records the answers.
+extension SMTPSession {
+    mutating func judge(_ path: ForwardPath) async {
+        let start = NIODeadline.now()
+        let judge = RecipientJudge(directory: reception.directory, delivery: reception.delivery)
+        let verdict = await judge.judge(path, declaredOctets: machine.sender?.declaredOctets)
+        reception.metrics.recipientLatency.recordNanoseconds((NIODeadline.now() - start).nanoseconds)
+        judged = path
+        switch verdict {
+        case .taken(let mailboxes):
+            recipients.append(TakenRecipient(path: path, mailboxes: mailboxes))
+            machine.answer(.recipientTaken)
+        case .refused(let reply):
+            machine.answer(reply)
+            if reply == .unknownRecipient { countGuess() }
+        }
+    }
+
+    /// Guessing does not pay: after a few each answer waits, after some more the session ends and the address is slowed.
+    private mutating func countGuess() {
+        guard !isOwn else { return }
+        unknownRecipients += 1
+        guard unknownRecipients >= settings.guessing.endAfter else { return }
+        let slowFor = TimeAmount(settings.guessing.slowFor)
+        reception.guesses.slow(client.group, until: .now() + slowFor)
+        machine.end(with: .tooManyUnknownRecipients)
+    }
+
+    /// Whether answers to this client wait.
+    private var isSlowed: Bool {
+        if isOwn { return false }
+        return unknownRecipients > settings.guessing.free || reception.guesses.isSlowed(client.group)
+    }
+
+    mutating func beginMessage() async {
+        guard let sender = machine.sender else { return }
+        let message = OpenMessage(id: .next(), sender: sender, recipients: recipients, delivery: reception.delivery)
+        self.message = message
+        await message.begin(with: traceFields(of: message))
+    }
+
+    /// `Return-Path:` and `Received:` (RFC 5321 §4.4).
+    private func traceFields(of message: OpenMessage) -> String {
+        let with = TransmissionProtocol(
+            isExtended: machine.isExtended, usesSMTPUTF8: message.sender.usesSMTPUTF8, isSecure: machine.isSecured)
+        let received = ReceivedField(
+            clientName: machine.clientName ?? "", clientAddress: client.text, hostname: settings.server.hostname, with: with,
+            tls: tlsVersion.map { ReceivedField.TLS(version: $0) }, id: message.id.description,
+            // RFC 5321 §7.6: with several recipients the field would show each of them the others.
+            recipient: message.recipients.count == 1 ? message.recipients.first?.path : nil,
+            date: MailDate(seconds: WallClock.microseconds() / 1_000_000))
+        return ReturnPathField(message.sender.reversePath).description + received.description
+    }
+
+    /// The message is whole. Its 250 is said only when it is durable in every mailbox.
+    mutating func endMessage() async {
+        guard let message else { return machine.answer(.deliveryFailed) }
+        setMessageAside()
+        guard message.header.receivedCount < settings.hops else {
+            // RFC 5321 §6.3.
+            await message.discard()
+            return machine.answer(.tooManyHops)
+        }
+        let start = NIODeadline.now()
+        do throws(DeliveryError) {
+            try await message.commit()
+        } catch {
+            reception.report(error, message: message)
+            return machine.answer(Reply(error))
+        }
+        let time = NIODeadline.now() - start
+        let reply = Reply.accepted(id: message.id.description)
+        reception.metrics.accepted.increment()
+        reception.metrics.acceptedOctets.increment(by: message.octets)
+        reception.metrics.messageLatency.recordNanoseconds(time.nanoseconds)
+        trace.accepted(message, with: reply, after: time)
+        machine.answer(reply)
+    }
+
+    /// Writes a reply, slowly to those who guess, and records what it tells.
+    mutating func say(_ reply: Reply) async throws {
+        record(reply)
+        reply.write(into: &output)
+        guard isSlowed, !machine.isClosed else { return }
+        try await flush()
+        trace.handOn()
+        try await Task.sleep(for: settings.guessing.wait)
+    }
+
+    /// The message takes no more octets; the reply that comes next is about it.
+    mutating func setMessageAside() {
+        endedMessage = message
+        message = nil
+    }
+
+    private mutating func record(_ reply: Reply) {
+        defer {
+            judged = nil
+            endedMessage = nil
+        }
+        if let reason = reply.reason {
+            reception.metrics.countRefusal(reason)
+            let command = endedMessage == nil ? String(decoding: machine.commandLine.prefix(512), as: UTF8.self) : ""
+            let sender = machine.sender ?? endedMessage?.sender
+            trace.refused(with: reply, command: command, message: endedMessage, sender: sender?.reversePath, recipient: judged)
+        } else if let name = machine.clientName, name != greetedAs {
+            trace.greeted(by: name, extended: machine.isExtended)
+            greetedAs = name
+        }
+    }
+}
+
+extension TimeAmount {
+    fileprivate init(_ duration: Duration) {
+        self = .nanoseconds(Int64(max(0, min(duration / .nanoseconds(1), 1e18))))
+    }
+}

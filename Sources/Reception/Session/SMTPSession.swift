@@ -1,0 +1,209 @@
+import Delivery
+import Directory
+import Logging
+import MailFormat
+import NIOCore
+import NIOSSL
+import SMTP
+import Trace
+
+/// One client's session: carries a server machine over a channel, and does what the machine asks for.
+struct SMTPSession {
+    typealias SessionChannel = NIOAsyncChannel<SessionInput, ByteBuffer>
+
+    /// How long the client may take to close the connection after the last reply. Closing at once could take that reply from it:
+    /// octets that arrive at a closed socket are answered with a reset.
+    private static let lingering = Duration.seconds(2)
+
+    let reception: Reception
+    let settings: ReceptionSettings
+    let client: ClientAddress
+    let channel: any Channel
+    let outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>
+    let deadline: SessionDeadline
+    var input: NIOAsyncChannelInboundStream<SessionInput>.AsyncIterator
+    var machine: ServerStateMachine
+    var trace: SessionTrace
+    var output = ByteBuffer()
+    var recipients: [TakenRecipient] = []
+    var message: OpenMessage?
+    /// The message that the next reply speaks of: it was refused or given up.
+    var endedMessage: OpenMessage?
+    /// The client's name as the trace has it.
+    var greetedAs: String?
+    var tlsVersion: String?
+    var octetsReceived = 0
+    var unknownRecipients = 0
+    var judged: ForwardPath?
+    let isOwn: Bool
+    private var isDraining = false
+
+    /// Runs a session to its end. Errors of the connection end it, and nothing else.
+    static func serve(_ channel: SessionChannel, deadline: SessionDeadline, reception: Reception) async {
+        let settings = reception.settings
+        let client = ClientAddress(channel.channel.remoteAddress)
+        let refusal = reception.registry.enter(channel.channel, from: client, settings: settings)
+        reception.metrics.sessions.increment()
+        reception.metrics.openSessions.set(reception.sessions)
+        defer {
+            reception.registry.leave(channel.channel, from: client)
+            reception.metrics.openSessions.set(reception.sessions)
+        }
+        do {
+            try await channel.executeThenClose { inbound, outbound in
+                var session = SMTPSession(
+                    reception: reception, settings: settings, client: client, channel: channel.channel, outbound: outbound,
+                    deadline: deadline, input: inbound.makeAsyncIterator())
+                await session.run(refusal: refusal)
+            }
+        } catch {
+            // The connection was gone when it was to be closed.
+            reception.logger.debug("closing a session", metadata: ["client": "\(client.text)", "error": "\(error)"])
+        }
+    }
+
+    private init(
+        reception: Reception, settings: ReceptionSettings, client: ClientAddress, channel: any Channel,
+        outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>, deadline: SessionDeadline,
+        input: NIOAsyncChannelInboundStream<SessionInput>.AsyncIterator
+    ) {
+        self.reception = reception
+        self.settings = settings
+        self.client = client
+        self.channel = channel
+        self.outbound = outbound
+        self.deadline = deadline
+        self.input = input
+        machine = ServerStateMachine(settings: settings.server)
+        trace = SessionTrace(client: client, sink: reception.trace)
+        isOwn = client.isWithin(settings.ownNetworks)
+    }
+
+    private mutating func run(refusal: Reply?) async {
+        trace.connected()
+        do {
+            if let refusal {
+                machine.end(with: refusal)
+            } else {
+                try await waitBeforeGreeting()
+            }
+            try await converse()
+            try await linger()
+        } catch {
+            reception.logger.debug("a session broke off", metadata: ["client": "\(client.text)", "error": "\(error)"])
+        }
+        await message?.discard()
+        trace.disconnected(octets: octetsReceived)
+        trace.handOn()
+        reception.metrics.sessionDuration.recordNanoseconds(trace.age.nanoseconds)
+    }
+
+    /// RFC 5321 §4.5.3.2.1 gives a server five minutes to greet; a client that talks first is no mail server.
+    private mutating func waitBeforeGreeting() async throws {
+        if settings.greetingDelay > .zero, !isOwn {
+            deadline.set(settings.greetingDelay)
+            switch try await input.next() {
+            case .octets(let octets): receive(octets)
+            case .drain: machine.end(with: .shuttingDown)
+            case .deadlinePassed, .secured, nil: break
+            }
+        }
+        machine.greet()
+    }
+
+    private mutating func converse() async throws {
+        deadline.set(settings.timeouts.command)
+        while true {
+            var hasActed = try await act()
+            if isDraining, !machine.isInTransaction {
+                machine.end(with: .shuttingDown)
+                hasActed = try await act()
+            }
+            try await flush()
+            trace.handOn()
+            if machine.isClosed { return }
+            // A command has one deadline, however many packets it comes in; a message has a new one with each block.
+            if machine.isReadingMessage {
+                deadline.set(settings.timeouts.data)
+            } else if hasActed {
+                deadline.set(settings.timeouts.command)
+            }
+            guard let next = try await input.next() else { return }
+            take(next)
+        }
+    }
+
+    private mutating func take(_ next: SessionInput) {
+        switch next {
+        case .octets(let octets): receive(octets)
+        case .secured(let version):
+            tlsVersion = version
+            trace.secured(version: version)
+            machine.secured()
+        case .deadlinePassed:
+            // The client was in time after all, by a hair.
+            guard deadline.isPast else { return }
+            machine.end(with: machine.isReadingMessage ? .dataTimeout : .commandTimeout)
+        case .drain: isDraining = true
+        }
+    }
+
+    private mutating func receive(_ octets: ByteBuffer) {
+        octetsReceived += octets.readableBytes
+        machine.receive(octets)
+    }
+
+    /// Does what the machine asks for, until it needs the client.
+    /// - Returns: whether there was anything to do.
+    private mutating func act() async throws -> Bool {
+        var hasActed = false
+        while let action = machine.nextAction() {
+            hasActed = true
+            switch action {
+            case .reply(let reply): try await say(reply)
+            case .judgeSender:
+                recipients = []
+                machine.answer(.senderTaken)
+            case .judgeRecipient(let path): await judge(path)
+            case .beginMessage: await beginMessage()
+            case .content(let octets): await message?.append(octets)
+            case .endMessage: await endMessage()
+            case .abandonMessage:
+                await message?.discard()
+                setMessageAside()
+            case .startTLS: try await startTLS()
+            case .close: break
+            }
+        }
+        return hasActed
+    }
+
+    mutating func flush() async throws {
+        guard output.readableBytes > 0 else { return }
+        let octets = output
+        output = ByteBuffer()
+        try await outbound.write(octets)
+    }
+
+    /// RFC 3207 §4: the reply goes out in clear, and from that moment on all that comes in is TLS. Both happen in one turn of the event
+    /// loop, so that no octet can come in between.
+    private mutating func startTLS() async throws {
+        guard let context = settings.tls else { return }
+        let last = output
+        output = ByteBuffer()
+        let channel = channel
+        try await channel.eventLoop.submit {
+            channel.writeAndFlush(last, promise: nil)
+            try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: context), position: .first)
+        }.get()
+    }
+
+    /// Closes our side, then reads until the client has closed its own, for a short while.
+    private mutating func linger() async throws {
+        outbound.finish()
+        deadline.set(SMTPSession.lingering)
+        while let next = try await input.next() {
+            if case .deadlinePassed = next, deadline.isPast { return }
+        }
+    }
+}

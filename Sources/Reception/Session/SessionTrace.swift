@@ -1,0 +1,121 @@
+import MailFormat
+import NIOCore
+import SMTP
+import Trace
+
+/// Collects the events of one session and hands them on where the session waits anyway.
+struct SessionTrace {
+    let session: Identifier
+    private let client: String
+    private let sink: any TraceSink
+    private var events: [TraceEvent] = []
+    private let began = NIODeadline.now()
+
+    init(client: ClientAddress, sink: any TraceSink) {
+        session = Identifier.next()
+        self.client = client.text
+        self.sink = sink
+    }
+
+    mutating func connected() { add(.connected) }
+
+    mutating func greeted(by name: String, extended: Bool) {
+        add(.greeted) { $0.detail = "\(extended ? "EHLO" : "HELO") \(name)" }
+    }
+
+    mutating func secured(version: String) {
+        add(.secured) { $0.detail = version }
+    }
+
+    /// - Parameter command: the line that was refused, for a person.
+    mutating func refused(
+        with reply: Reply, command: String, message: OpenMessage?, sender: ReversePath?, recipient: ForwardPath?
+    ) {
+        add(.refused) {
+            $0.transaction = message?.id.description
+            $0.sender = sender?.bare
+            $0.recipient = recipient?.bare
+            $0.messageID = message?.header.messageID
+            $0.code = reply.code
+            $0.enhancedCode = reply.enhancedCode?.description
+            $0.reason = reply.reason?.rawValue
+            $0.detail = command.isEmpty ? reply.text : "\(reply.text) [\(command)]"
+            $0.octets = message.map { Int64($0.octets) }
+        }
+    }
+
+    mutating func accepted(_ message: OpenMessage, with reply: Reply, after time: TimeAmount) {
+        add(.accepted) {
+            $0.describe(message)
+            $0.code = reply.code
+            $0.enhancedCode = reply.enhancedCode?.description
+            $0.octets = Int64(message.octets)
+            $0.milliseconds = time.milliseconds
+        }
+        for recipient in message.recipients {
+            add(.delivered) {
+                $0.describe(message)
+                $0.recipient = recipient.path.bare
+                $0.detail = recipient.mailboxes.map(\.address).joined(separator: ", ")
+                $0.octets = Int64(message.octets)
+                $0.milliseconds = time.milliseconds
+            }
+        }
+    }
+
+    mutating func disconnected(octets: Int) {
+        let lasted = NIODeadline.now() - began
+        add(.disconnected) {
+            $0.octets = Int64(octets)
+            $0.milliseconds = lasted.milliseconds
+        }
+    }
+
+    /// How long the session lasts so far.
+    var age: TimeAmount { NIODeadline.now() - began }
+
+    mutating func handOn() {
+        guard !events.isEmpty else { return }
+        sink.record(events)
+        events.removeAll(keepingCapacity: true)
+    }
+
+    private mutating func add(_ kind: TraceEvent.Kind, _ fill: (inout TraceEvent) -> Void = { _ in }) {
+        var event = TraceEvent(time: WallClock.microseconds(), kind: kind, session: session.description)
+        event.client = client
+        fill(&event)
+        events.append(event)
+    }
+}
+
+extension TraceEvent {
+    fileprivate mutating func describe(_ message: OpenMessage) {
+        transaction = message.id.description
+        sender = message.sender.reversePath.bare
+        messageID = message.header.messageID
+    }
+}
+
+extension TimeAmount {
+    fileprivate var milliseconds: Double { Double(nanoseconds) / 1e6 }
+}
+
+extension ReversePath {
+    /// Without brackets, empty for the null sender: as the trace keeps it.
+    fileprivate var bare: String {
+        switch self {
+        case .null: ""
+        case .address(let address): address.description
+        }
+    }
+}
+
+extension ForwardPath {
+    /// Without brackets: as the trace keeps it.
+    fileprivate var bare: String {
+        switch self {
+        case .postmaster: "postmaster"
+        case .address(let address): address.description
+        }
+    }
+}

@@ -1,0 +1,9 @@
+import ArgumentParser
+
+/// `martlet alias`.
+struct AliasCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "alias", abstract: "Addresses that stand for one or more mailboxes.",
+        discussion: "A change holds for a running server within a second.",
+        subcommands: [AliasAdd.self, AliasRemove.self, AliasList.self, AliasShow.self, AliasSet.self])
+}

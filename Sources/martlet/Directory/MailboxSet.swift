@@ -1,0 +1,53 @@
+import ArgumentParser
+import Directory
+import MailFormat
+
+struct MailboxSet: DirectoryCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "set", abstract: "Change a mailbox. A Maildir that is named anew is not moved.")
+
+    @OptionGroup var place: DirectoryOptions
+    @OptionGroup var output: OutputOptions
+    @OptionGroup var settings: MailboxSettings
+
+    @Argument(help: "The address.", transform: Arguments.address)
+    var address: Address
+
+    @Flag(help: "Ask for a new password at the terminal.")
+    var password = false
+
+    @Flag(help: "Read a new password from standard input, its first line.")
+    var passwordStdin = false
+
+    @Flag(help: "Take the password away: nobody can log in.")
+    var noPassword = false
+
+    func validate() throws {
+        guard [password, passwordStdin, noPassword].filter(\.self).count <= 1 else {
+            throw ValidationError("Say one of --password, --password-stdin and --no-password.")
+        }
+        guard !password || PasswordInput.isTerminal else {
+            throw ValidationError("--password asks at a terminal; in a script use --password-stdin.")
+        }
+        try settings.validate()
+    }
+
+    func answer() async throws -> String {
+        let directory = place.open()
+        _ = try await directory.mailbox(at: address)
+        var change = MailboxChange()
+        change.maildir = settings.maildirPath
+        change.uid = settings.uid
+        change.gid = settings.gid
+        change.quotaOctets = settings.quota
+        change.quotaMessages = settings.quotaMessages
+        change.fullReply = settings.fullReply
+        change.isEnabled = settings.isEnabled
+        change.isAdministrator = settings.admin
+        if password { change.password = .hash(try await .hashing(PasswordInput.fromTerminal(for: address.description))) }
+        if passwordStdin { change.password = .hash(try await .hashing(PasswordInput.fromStandardInput())) }
+        if noPassword { change.password = MailboxChange.Password.none }
+        let changed = try await directory.setMailbox(address, change)
+        return try output.render(changed, changed.facts)
+    }
+}

@@ -1,0 +1,49 @@
+import Foundation
+import Testing
+
+extension InteropTests {
+    /// What the operator does and sees while the server runs.
+    @Suite(.serialized) struct OperatorTests {
+        @Test func `the dialogue that a bare local part used to get through is refused`() throws {
+            try ServerUnderTest.running(settings: "[greeting]\nearly-talkers = \"allow\"\n") { server in
+                // All at once, as printf writes it.
+                let dialogue = try #require(try Dialogue(port: server.port))
+                try dialogue.send("EHLO client.example\r\nMAIL FROM:<sender@sender.example>\r\nRCPT TO:<webmaster>\r\nQUIT\r\n")
+                let answers = try (1...5).map { _ in try dialogue.answer() }
+                #expect(answers.map(\.code) == [220, 250, 250, 550, 221])
+                #expect(answers[3].text.hasPrefix("550 5.1.3 "), "\(answers[3].text)")
+            }
+        }
+
+        @Test func `a change of the directory holds within a second`() throws {
+            try ServerUnderTest.running { server in
+                let dialogue = try server.dialogue()
+                try dialogue.say("EHLO client.example", expecting: 250)
+                try dialogue.say("MAIL FROM:<sender@sender.example>", expecting: 250)
+                #expect(try dialogue.say("RCPT TO:<berta@kunde.example>").text.hasPrefix("550 5.1.1 "))
+                try server.addMailbox("berta@kunde.example")
+                try Deadline.wait(.seconds(1), for: "the new mailbox") {
+                    try dialogue.say("RCPT TO:<berta@kunde.example>").code == 250
+                }
+                try server.administer("mailbox", "remove", "berta@kunde.example")
+                try Deadline.wait(.seconds(1), for: "the mailbox to go") {
+                    try dialogue.say("RCPT TO:<berta@kunde.example>").code == 550
+                }
+            }
+        }
+
+        @Test func `the trace shows the life of a mail by address and by Message-ID`() throws {
+            try ServerUnderTest.running { server in
+                let dialogue = try server.dialogueInData()
+                try dialogue.send("Message-ID: <traced@sender.example>\r\nSubject: traced\r\n\r\n.\r\n")
+                #expect(try dialogue.answer().code == 250)
+                for question in ["anna@kunde.example", "traced@sender.example"] {
+                    try Deadline.wait(.seconds(5), for: "the trace of \(question)") {
+                        let timeline = (try? server.administer("trace", question)) ?? ""
+                        return timeline.contains("sender@sender.example") && timeline.contains("delivered")
+                    }
+                }
+            }
+        }
+    }
+}

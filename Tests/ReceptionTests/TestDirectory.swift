@@ -1,0 +1,39 @@
+import Directory
+import MailFormat
+import Synchronization
+
+/// A directory of a few names, for tests of what Reception makes of its answers.
+final class TestDirectory: DirectoryStore {
+    private let entries = Mutex<[String: [Mailbox]]>([:])
+    private let isReachable = Mutex(true)
+
+    func set(_ address: String, _ mailboxes: [Mailbox]) {
+        entries.withLock { $0[address] = mailboxes }
+    }
+
+    func breakDown() {
+        isReachable.withLock { $0 = false }
+    }
+
+    func resolve(_ recipient: ForwardPath) async throws(DirectoryError) -> Resolution {
+        guard isReachable.withLock(\.self) else { throw .unreachable("the test says so") }
+        guard case .address(let address) = recipient else {
+            return .mailboxes(entries.withLock { $0["postmaster@kunde.example"] } ?? [])
+        }
+        guard address.domain.ascii == "kunde.example" else { return .foreign }
+        if let mailboxes = entries.withLock({ $0["\(address.localPart.key)@kunde.example"] }) { return .mailboxes(mailboxes) }
+        return address.localPart.asksForRelay ? .relayAttempt : .unknown
+    }
+
+    func mailbox(id: Mailbox.ID) async throws(DirectoryError) -> Mailbox? {
+        entries.withLock { $0.values.joined().first { $0.id == id } }
+    }
+}
+
+extension Mailbox {
+    static func test(_ id: Int64, _ name: String, isEnabled: Bool = true, fullReply: FullReply = .temporary) -> Mailbox {
+        Mailbox(
+            id: id, address: "\(name)@kunde.example", maildir: "/nowhere/\(name)", uid: 1000, gid: 1000, fullReply: fullReply,
+            isEnabled: isEnabled)
+    }
+}

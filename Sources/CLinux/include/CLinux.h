@@ -5,6 +5,15 @@
 /// syncfs(2): writes out everything of the file system that holds `fd`. 0, or -1 with errno.
 int clinux_syncfs(int fd);
 
+/// sync_file_range(2): begins to write these octets of a file out and does not wait for it. A hint; no error is told.
+void clinux_start_writing(int fd, long long offset, long long octets);
+
+/// The magic number of the file system that holds `path`, statfs(2); 0 when it cannot be had.
+long clinux_file_system_magic(const char *path);
+
+/// Writes the block device's number, `major:minor`, of a `st_dev` into `text`.
+void clinux_device_number(unsigned long long device, char *text, int room);
+
 /// Gives root away for good, in the order that must be kept: supplementary groups of `name`, then group, then user.
 /// 0, or -1 with errno of the first step that failed.
 int clinux_drop_privileges(const char *name, unsigned int uid, unsigned int gid);

@@ -7,6 +7,12 @@ public struct ListeningSocket: Sendable {
     /// What it listens on, with the port that the system chose where 0 was asked for.
     public let address: SocketAddress
 
+    /// The address and port for a person: `127.0.0.1:25`, `[::]:25`.
+    public var name: String {
+        let host = address.ipAddress ?? "?"
+        return "\(address.protocol == .inet6 ? "[\(host)]" : host):\(address.port ?? 0)"
+    }
+
     /// Connections that wait to be accepted; the kernel cuts it to its own limit (`net.core.somaxconn`).
     private static let backlog: CInt = 4096
 

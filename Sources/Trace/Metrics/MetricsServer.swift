@@ -15,7 +15,7 @@ public struct MetricsServer: Service {
     public static let defaultIdleTimeout: TimeAmount = .seconds(30)
     static let connections = 64
 
-    private typealias Connection = NIOAsyncChannel<HTTPServerRequestPart, HTTPPart<HTTPResponseHead, ByteBuffer>>
+    private typealias Connection = NIOAsyncChannel<HTTPServerRequestPart, HTTPServerResponsePart>
 
     private let host: String
     private let port: Int
@@ -138,7 +138,7 @@ public struct MetricsServer: Service {
 
     private static func write(
         _ answer: MetricsAnswer, to head: HTTPRequestHead,
-        _ responses: NIOAsyncChannelOutboundWriter<HTTPPart<HTTPResponseHead, ByteBuffer>>
+        _ responses: NIOAsyncChannelOutboundWriter<HTTPServerResponsePart>
     ) async throws {
         var headers = HTTPHeaders([
             ("Content-Type", answer.contentType), ("Content-Length", String(answer.body.utf8.count)),
@@ -146,11 +146,11 @@ public struct MetricsServer: Service {
         ])
         if let allow = answer.allow { headers.add(name: "Allow", value: allow) }
         if !head.isKeepAlive { headers.add(name: "Connection", value: "close") }
-        var parts: [HTTPPart<HTTPResponseHead, ByteBuffer>] = [
+        var parts: [HTTPServerResponsePart] = [
             .head(HTTPResponseHead(version: .http1_1, status: answer.status, headers: headers))
         ]
         // RFC 9110 §9.3.2: HEAD has the fields of GET, and no content.
-        if head.method != .HEAD { parts.append(.body(ByteBuffer(string: answer.body))) }
+        if head.method != .HEAD { parts.append(.body(.byteBuffer(ByteBuffer(string: answer.body)))) }
         parts.append(.end(nil))
         try await responses.write(contentsOf: parts)
     }

@@ -39,4 +39,9 @@ extension TraceStore {
         try manager.moveItem(atPath: path, toPath: target)
         return target
     }
+
+    /// Removes what SQLite keeps beside the file at `path`; to be called when that file is gone and nobody has it open.
+    static func removeLog(of path: String) {
+        for suffix in ["-shm", "-wal"] { try? FileManager.default.removeItem(atPath: path + suffix) }
+    }
 }

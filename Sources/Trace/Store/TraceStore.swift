@@ -14,8 +14,9 @@ public struct TraceStore: Sendable {
     private let inode: UInt64?
 
     /// Opens the trace at `path` for writing; makes it when it is missing.
+    /// - Parameter patience: seconds to wait for a process that has locked the file.
     /// - Throws: what SQLite said, ``Failure`` tells what to do about it.
-    init(writingAt path: String) throws {
+    init(writingAt path: String, patience: Double = 5) throws {
         // Made here, and not by SQLite, because it holds addresses: other users of the machine have no business with them.
         // SQLite gives the files beside it, -wal and -shm, the same mode.
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o640)
@@ -23,7 +24,7 @@ public struct TraceStore: Sendable {
         var configuration = Configuration()
         configuration.label = "trace"
         configuration.journalMode = .wal
-        configuration.busyMode = .timeout(5)
+        configuration.busyMode = .timeout(patience)
         configuration.prepareDatabase { database in
             try database.execute(sql: "PRAGMA synchronous = NORMAL")
             // 16 MiB between checkpoints: each is two fsyncs, and those compete with the mails'.

@@ -18,6 +18,7 @@ struct TraceWriter {
     let keep: Int64
     let buffer: TraceBuffer
     let logger: Logger
+    let patience: Double
     let now: @Sendable () -> Int64
 
     private var store: TraceStore?
@@ -31,12 +32,18 @@ struct TraceWriter {
         var lost = 0
     }
 
-    /// - Parameter keep: microseconds.
-    init(path: String, keep: Int64, buffer: TraceBuffer, logger: Logger, now: @escaping @Sendable () -> Int64) {
+    /// - Parameters:
+    ///   - keep: microseconds.
+    ///   - patience: seconds to wait for a process that has locked the file.
+    init(
+        path: String, keep: Int64, buffer: TraceBuffer, logger: Logger, patience: Double = 5,
+        now: @escaping @Sendable () -> Int64
+    ) {
         self.path = path
         self.keep = keep
         self.buffer = buffer
         self.logger = logger
+        self.patience = patience
         self.now = now
     }
 
@@ -82,9 +89,11 @@ struct TraceWriter {
     private mutating func opened() -> TraceStore? {
         if let store, store.isInPlace { return store }
         if let store {
-            // Somebody deleted the file. Closing deletes its log too, which must not be played into the new one.
+            // Somebody deleted the file or put another in its place. SQLite leaves the log of a file that is gone where it
+            // is, and it would be played into the new one.
             try? store.close()
             self.store = nil
+            TraceStore.removeLog(of: path)
             logger.warning("the trace was deleted: a new one is begun", metadata: ["path": "\(path)"])
         }
         let time = now()
@@ -92,7 +101,7 @@ struct TraceWriter {
         lastTry = time
         for _ in 0..<2 {
             do {
-                store = try TraceStore(writingAt: path)
+                store = try TraceStore(writingAt: path, patience: patience)
                 return store
             } catch {
                 guard fail(error) else { return nil }

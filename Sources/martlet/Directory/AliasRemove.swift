@@ -12,7 +12,7 @@ struct AliasRemove: DirectoryCommand {
     var address: Address
 
     func answer() async throws -> String {
-        let directory = place.open()
+        let directory = try place.open()
         let alias = try await directory.alias(at: address)
         try await directory.removeAlias(address)
         return try output.render(Removal(removed: alias.address), "Removed the alias \(alias.address).")

@@ -29,7 +29,7 @@ struct AliasSet: DirectoryCommand {
     }
 
     func answer() async throws -> String {
-        let directory = place.open()
+        let directory = try place.open()
         let changed =
             if members.isEmpty {
                 try await directory.setAlias(address, adding: add, removing: remove)

@@ -28,7 +28,7 @@ struct DomainAdd: DirectoryCommand {
 
     func answer() async throws -> String {
         try place.makeHome()
-        let directory = place.open()
+        let directory = try place.open()
         let made =
             if let aliasOf {
                 try await directory.addAliasDomain(domain, of: aliasOf)

@@ -15,7 +15,7 @@ struct MailboxAdd: DirectoryCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Where the Maildir lies when --maildir does not say: below this folder, in domain/local-part/Maildir. Default: mail in the home.",
+            "Where the Maildir lies when --maildir does not say: below this folder, in domain/local-part/Maildir. Default: as the configuration says.",
             valueName: "dir"))
     var mailRoot: String?
 
@@ -32,9 +32,9 @@ struct MailboxAdd: DirectoryCommand {
 
     func answer() async throws -> String {
         let owner = try place.owner()
-        let root = mailRoot.map(MailboxSettings.absolute) ?? place.homePath + "/mail"
+        let root = try mailRoot.map(MailboxSettings.absolute) ?? place.server.resolve().mailRoot
         let maildir = try settings.maildirPath ?? MaildirLocation.path(under: root, for: address)
-        let directory = place.open()
+        let directory = try place.open()
         // Asked for only when the rest can be done; a domain that is missing should be heard of before a password is typed.
         _ = try await directory.domain(address.domain)
         let password = try password()

@@ -16,7 +16,7 @@ struct MailboxRemove: DirectoryCommand {
     var force = false
 
     func answer() async throws -> String {
-        let directory = place.open()
+        let directory = try place.open()
         let mailbox = try await directory.mailbox(at: address)
         try await directory.removeMailbox(address, force: force)
         return try output.render(

@@ -33,7 +33,7 @@ struct MailboxSet: DirectoryCommand {
     }
 
     func answer() async throws -> String {
-        let directory = place.open()
+        let directory = try place.open()
         _ = try await directory.mailbox(at: address)
         var change = MailboxChange()
         change.maildir = settings.maildirPath

@@ -35,7 +35,9 @@ enum PasswordInput {
             tcsetattr(STDIN_FILENO, TCSAFLUSH, &settings)
             FileHandle.standardError.write(Data("\n".utf8))
         }
-        guard let line = readLine(strippingNewline: true), !line.isEmpty else { throw DirectoryError.invalid("No password was typed.") }
+        guard let line = readLine(strippingNewline: true), !line.isEmpty else {
+            throw DirectoryError.invalid("No password was typed.")
+        }
         return line
     }
 }

@@ -39,16 +39,19 @@ struct TraceCommand: AsyncParsableCommand {
         do {
             let store = try options.open()
             if follow {
-                try await run(along: store, show: TraceCommand.show)
+                try await run(along: store, after: store.lastRow(), show: TraceCommand.show)
             } else {
                 let lines = try lines(from: store, now: CivilTime.now)
                 guard !lines.isEmpty else {
-                    TraceCommand.complain(nothingFound)
+                    TraceCommand.complain(nothingFound(in: try options.path()))
                     throw ExitCode.failure
                 }
                 _ = TraceCommand.show(lines)
             }
         } catch let error as TraceError {
+            TraceCommand.complain("\(error)")
+            throw ExitCode.failure
+        } catch let error as ConfigurationError {
             TraceCommand.complain("\(error)")
             throw ExitCode.failure
         }
@@ -68,12 +71,14 @@ struct TraceCommand: AsyncParsableCommand {
     }
 
     /// Looks four times a second for events that are new.
-    /// - Parameter show: takes lines; false ends it.
+    /// - Parameters:
+    ///   - start: the identity of the last event that is not new.
+    ///   - show: takes lines; false ends it.
     func run(
-        along first: TraceStore, timeline: Timeline = Timeline(), show: ([String]) -> Bool
+        along first: TraceStore, after start: Int64, timeline: Timeline = Timeline(), show: ([String]) -> Bool
     ) async throws {
         var store = first
-        var last = try store.lastRow()
+        var last = start
         var follower = TraceFollower(query: subject.map(TraceQuery.init(argument:)))
         while true {
             if !store.isInPlace, let new = try? options.open() {
@@ -90,10 +95,10 @@ struct TraceCommand: AsyncParsableCommand {
         }
     }
 
-    private var nothingFound: String {
+    private func nothingFound(in path: String) -> String {
         let age = since.map { _ in " in that time" } ?? ""
-        guard let subject else { return "The trace at \(options.path) has no mails\(age)." }
-        return "Nothing was found for \(TerminalText.escaped(subject)) in the trace at \(options.path)\(age)."
+        guard let subject else { return "The trace at \(path) has no mails\(age)." }
+        return "Nothing was found for \(TerminalText.escaped(subject)) in the trace at \(path)\(age)."
     }
 
     /// Writes at once: a line that waits in a buffer is not shown to somebody who runs along.

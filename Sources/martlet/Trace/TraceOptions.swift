@@ -3,14 +3,17 @@ import Trace
 
 /// Where the trace is.
 struct TraceOptions: ParsableArguments {
-    @Option(help: "The server's home folder; the trace lies there as trace.sqlite.")
-    var home = "/var/lib/martlet"
+    @OptionGroup var server: HomeOptions
 
-    var path: String { "\(home)/trace.sqlite" }
+    /// The trace's file.
+    /// - Throws: ``ConfigurationError``.
+    func path() throws(ConfigurationError) -> String {
+        try server.resolve().tracePath
+    }
 
     /// Opens the trace for reading; the server may run meanwhile.
-    /// - Throws: ``TraceError``.
-    func open() throws(TraceError) -> TraceStore {
-        try TraceStore(readingAt: path)
+    /// - Throws: ``TraceError``, ``ConfigurationError``.
+    func open() throws -> TraceStore {
+        try TraceStore(readingAt: path())
     }
 }

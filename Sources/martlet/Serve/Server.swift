@@ -1,0 +1,94 @@
+import Delivery
+import Directory
+import Foundation
+import Logging
+import Metrics
+import NIOCore
+import NIOPosix
+import Reception
+import ServiceLifecycle
+import Trace
+
+/// All that runs while the server serves, put together.
+struct Server {
+    let configuration: Configuration
+    /// Where the configuration was read from, and will be again.
+    let path: String
+    let settings: ReceptionSettings
+    let sockets: [ListeningSocket]
+
+    /// Serves until SIGTERM or SIGINT, then until the last session has ended and what is recorded is written.
+    func run() async throws {
+        LogOutput.bootstrap(level: configuration.log.level.level, format: LogOutput.Format(configuration.log.format))
+        let registry = PrometheusRegistry()
+        MetricsSystem.bootstrap(registry)
+        let logger = Logger(label: "martlet")
+        let notifier = ServiceNotifier()
+
+        let directory = SQLiteDirectory(path: configuration.home + "/directory.sqlite")
+        let delivery = MaildirDelivery(
+            settings: DeliverySettings(mailRoot: configuration.mail, hostname: configuration.hostname), logger: logger)
+        try await delivery.recover(using: directory)
+
+        var services: [any Service] = [DirectoryWatch(directory: directory)]
+        var sink: any TraceSink = NoTrace()
+        if configuration.trace.enabled {
+            let recorder = TraceRecorder(
+                path: configuration.home + "/trace.sqlite", keep: configuration.trace.keep.duration, logger: logger)
+            services.append(recorder)
+            sink = recorder
+        }
+        if let address = configuration.metrics.listen {
+            services.append(MetricsServer(host: address.host, port: address.port, registry: registry, logger: logger))
+        }
+        let reception = Reception(settings: settings, directory: directory, delivery: delivery, trace: sink, logger: logger)
+        services.append(
+            ConfigurationReload(path: path, reception: reception, notifier: notifier, logger: logger, initial: configuration))
+        let listener = SMTPListener(sockets: sockets, reception: reception) {
+            logger.info("taking mail", metadata: ["listening": "\(sockets.map(\.name).joined(separator: ", "))"])
+            notifier.ready()
+        }
+        services.append(NotifyingListener(listener: listener, notifier: notifier))
+
+        // Ended in reverse order: first the listener with its sessions, last what the sessions need.
+        try await ServiceGroup(
+            configuration: .init(
+                services: services.map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        ).run()
+        logger.info("stopped")
+    }
+}
+
+/// Notices what other processes change in the directory.
+private struct DirectoryWatch: Service {
+    let directory: SQLiteDirectory
+
+    func run() async throws {
+        try await cancelWhenGracefulShutdown { try await directory.run() }
+    }
+}
+
+/// The listener, and a word to the service manager when it begins to stop.
+private struct NotifyingListener: Service {
+    let listener: SMTPListener
+    let notifier: ServiceNotifier
+
+    func run() async throws {
+        try await withGracefulShutdownHandler {
+            try await listener.run()
+        } onGracefulShutdown: {
+            notifier.stopping()
+        }
+    }
+}
+
+extension LogOutput.Format {
+    fileprivate init(_ format: LogFormat) {
+        self =
+            switch format {
+            case .auto: .auto
+            case .text: .text
+            case .json: .json
+            }
+    }
+}

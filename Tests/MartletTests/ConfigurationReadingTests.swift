@@ -118,6 +118,11 @@ import Testing
         #expect(file.configuration.mail == "/srv/demo/data/mail")
     }
 
+    @Test("A host name with U-labels is held as A-labels")
+    func internationalHostname() throws {
+        #expect(try read("hostname = \"mail.grüße.example\"\n").hostname == "mail.xn--gre-6ka8l.example")
+    }
+
     @Test("What config show prints reads back as the same configuration")
     func listingReadsBack() throws {
         let text = """

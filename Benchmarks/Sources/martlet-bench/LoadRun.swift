@@ -42,7 +42,8 @@ struct LoadRun {
             throw BenchError(
                 "\(server.name), \(point.description): \(total) mails were answered 250, \(count) are in the Maildirs")
         }
-        if let smallest = maildirs.smallest(), smallest < point.size {
+        // smtp-source counts a CRLF as two octets where a Maildir holds an LF; its lines have about a hundred octets.
+        if let smallest = maildirs.smallest(), smallest < point.size - point.size / 50 {
             throw BenchError("\(server.name), \(point.description): a mail of \(smallest) octets is cut off")
         }
         return Measurement(mails: total, secondsToReply: (replied - start).seconds, secondsToMaildir: (delivered - start).seconds)

@@ -11,8 +11,8 @@ struct LoadTable {
     var rows: [Row] = []
 
     static let header = """
-        | mail | sessions | connections | Postfix 250/s | Postfix into Maildir/s | Martlet 250 = in Maildir/s | ratio 250 | ratio into Maildir |
-        |-----:|---------:|-------------|--------------:|-----------------------:|---------------------------:|----------:|-------------------:|
+        |    mail | sessions | connections | Postfix 250/s | Postfix into Maildir/s | Martlet 250 = in Maildir/s | ratio 250 | ratio into Maildir |
+        |--------:|---------:|-------------|--------------:|-----------------------:|---------------------------:|----------:|-------------------:|
         """
 
     static func line(_ row: Row) -> String {
@@ -26,7 +26,7 @@ struct LoadTable {
             rate(row.postfix?.repliesPerSecond), rate(row.postfix?.mailsPerSecond), rate(row.martlet?.mailsPerSecond),
             ratio(row.postfix?.repliesPerSecond), ratio(row.postfix?.mailsPerSecond),
         ]
-        let widths = [5, 9, 12, 14, 23, 27, 10, 19]
+        let widths = [8, 9, 12, 14, 23, 27, 10, 19]
         return "|"
             + zip(cells, widths).enumerated().map { index, cell in
                 let padding = String(repeating: " ", count: max(0, cell.1 - cell.0.count))

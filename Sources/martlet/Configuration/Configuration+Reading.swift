@@ -1,4 +1,5 @@
 import Foundation
+import MailFormat
 import TOMLKit
 
 extension Configuration {
@@ -56,6 +57,8 @@ struct ConfigurationFile: Sendable {
         configuration.resolvePaths(from: URL(fileURLWithPath: file).deletingLastPathComponent())
         ConfigurationChecks(configuration: configuration, findings: findings).run()
         guard findings.all.isEmpty else { throw ConfigurationError(findings.all) }
+        // The greeting and `Received` fields are ASCII: A-labels instead of U-labels.
+        if let domain = try? Domain(configuration.hostname) { configuration.hostname = domain.ascii }
         path = file
         self.configuration = configuration
         self.lines = lines

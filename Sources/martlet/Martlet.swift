@@ -1,8 +1,6 @@
 import ArgumentParser
-import NIOPosix
 
 /// The command `martlet`.
-@main
 struct Martlet: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "martlet",

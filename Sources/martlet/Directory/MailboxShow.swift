@@ -12,7 +12,7 @@ struct MailboxShow: DirectoryCommand {
     var address: Address
 
     func answer() async throws -> String {
-        let directory = place.open()
+        let directory = try place.open()
         let report = MailboxReport(
             mailbox: try await directory.mailbox(at: address), password: try await directory.passwordHash(of: address))
         return try output.render(report, report.facts)

@@ -1,12 +1,10 @@
 import ArgumentParser
-import Foundation
 import NIOCore
 import NIOPosix
 import Reception
-import Trace
 
 /// `martlet serve`: takes mail until it is told to stop.
-struct ServeCommand: AsyncParsableCommand {
+struct ServeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve",
         abstract: "Take mail until told to stop.",
@@ -19,21 +17,19 @@ struct ServeCommand: AsyncParsableCommand {
 
     @OptionGroup var options: ConfigurationOptions
 
-    func run() async throws {
-        let configuration: Configuration
+    /// Everything that needs root or the first thread: opens the ports, reads the key that only root may read, becomes the account that
+    /// serves. Runs before the process has a second thread.
+    func prepare() throws -> Server {
         do {
-            configuration = try options.load()
-        } catch {
-            throw CommandFailure("\(error)")
-        }
-        do {
-            // While it is root: ports, and the key that only root may read.
+            let configuration = try options.load()
             let settings = try configuration.receptionSettings()
             let sockets = try configuration.sockets()
             try ServiceAccount.settle(as: configuration.user, folders: [configuration.home, configuration.mail])
             OpenFileLimit.raise()
-            let server = Server(configuration: configuration, path: options.path, settings: settings, sockets: sockets)
-            try await server.run()
+            // Sessions run on the threads that read their sockets: no hop from one thread to another for each command. So nothing in
+            // the server may block on them; disks and databases have threads of their own.
+            NIOSingletons.unsafeTryInstallSingletonPosixEventLoopGroupAsConcurrencyGlobalExecutor()
+            return Server(configuration: configuration, path: options.path, settings: settings, sockets: sockets)
         } catch {
             throw CommandFailure("\(error)")
         }

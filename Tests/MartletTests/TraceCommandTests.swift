@@ -6,7 +6,7 @@ import Testing
 @testable import martlet
 
 /// `martlet trace` finds what an operator asks for and says so when there is nothing.
-@Suite struct TraceCommandTests {
+@Suite(.timeLimit(.minutes(1))) struct TraceCommandTests {
     private let folder: TraceFolder
     private let store: TraceStore
     private let timeline = Timeline(zone: .gmt)

@@ -8,7 +8,7 @@ import Testing
 @testable import Trace
 
 /// The metrics port over a real connection on loopback.
-@Suite struct MetricsServerTests {
+@Suite(.timeLimit(.minutes(1))) struct MetricsServerTests {
     let registry = PrometheusRegistry(process: false)
     let book = LogBook()
 

@@ -7,7 +7,7 @@ import Testing
 @testable import Trace
 
 /// What was recorded is written when the server ends, and a trace that cannot be written holds nobody up.
-@Suite struct TraceRecorderTests {
+@Suite(.timeLimit(.minutes(1))) struct TraceRecorderTests {
     let folder: TemporaryFolder
     let book = LogBook()
     let registry = PrometheusRegistry(process: false)

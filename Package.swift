@@ -87,7 +87,8 @@ let package = Package(
         ),
         .testTarget(name: "MartletTests", dependencies: ["martlet", "Directory", "MailFormat", "Trace"], swiftSettings: house),
         .testTarget(
-            name: "InteropTests", dependencies: ["martlet", "MailFormat", "GeneratedMail"], exclude: ["Peers"], swiftSettings: house),
+            name: "InteropTests", dependencies: ["martlet", "MailFormat", "GeneratedMail"], exclude: ["Peers"],
+            swiftSettings: house),
     ],
     swiftLanguageModes: [.v6]
 )

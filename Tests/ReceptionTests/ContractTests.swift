@@ -91,7 +91,8 @@ import Trace
             let maildir = home + "/mail/\(UUID().uuidString)"
             _ = try await directory.addMailbox(
                 NewMailbox(
-                    address: Address(address), maildir: maildir, uid: geteuid(), gid: getegid(), quota: quota, fullReply: fullReply,
+                    address: Address(address), maildir: maildir, uid: geteuid(), gid: getegid(), quota: quota,
+                    fullReply: fullReply,
                     isEnabled: isEnabled))
             guard used > 0 else { return }
             for folder in ["new", "cur", "tmp"] {

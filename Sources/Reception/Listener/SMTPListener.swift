@@ -84,10 +84,8 @@ public struct SMTPListener: Service {
 
     private static func initialize(_ channel: any Channel, settings: ReceptionSettings) throws -> PendingSession {
         let deadline = SessionDeadline()
-        deadline.set(settings.timeouts.command)
-        let timeouts = settings.timeouts
-        let shortest = min(timeouts.command, timeouts.data, max(settings.greetingDelay, .milliseconds(100)), .seconds(2))
-        let handler = SessionInputHandler(deadline: deadline, shortestTimeout: shortest)
+        _ = deadline.set(settings.timeouts.command)
+        let handler = SessionInputHandler(deadline: deadline)
         try channel.pipeline.syncOperations.addHandler(handler)
         let asyncChannel = try SMTPSession.SessionChannel(
             wrappingChannelSynchronously: channel,

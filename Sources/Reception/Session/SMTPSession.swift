@@ -101,7 +101,7 @@ struct SMTPSession {
     /// RFC 5321 §4.5.3.2.1 gives a server five minutes to greet; a client that talks first is no mail server.
     private mutating func waitBeforeGreeting() async throws {
         if settings.greetingDelay > .zero, !isOwn {
-            deadline.set(settings.greetingDelay)
+            setDeadline(settings.greetingDelay)
             switch try await input.next() {
             case .octets(let octets): receive(octets)
             case .drain: machine.end(with: .shuttingDown)
@@ -112,7 +112,7 @@ struct SMTPSession {
     }
 
     private mutating func converse() async throws {
-        deadline.set(settings.timeouts.command)
+        setDeadline(settings.timeouts.command)
         while true {
             var hasActed = try await act()
             if isDraining, !machine.isInTransaction {
@@ -124,9 +124,9 @@ struct SMTPSession {
             if machine.isClosed { return }
             // A command has one deadline, however many packets it comes in; a message has a new one with each block.
             if machine.isReadingMessage {
-                deadline.set(settings.timeouts.data)
+                setDeadline(settings.timeouts.data)
             } else if hasActed {
-                deadline.set(settings.timeouts.command)
+                setDeadline(settings.timeouts.command)
             }
             guard let next = try await input.next() else { return }
             take(next)
@@ -146,6 +146,11 @@ struct SMTPSession {
             machine.end(with: machine.isReadingMessage ? .dataTimeout : .commandTimeout)
         case .drain: isDraining = true
         }
+    }
+
+    private func setDeadline(_ duration: Duration) {
+        guard deadline.set(duration) else { return }
+        channel.pipeline.fireUserInboundEventTriggered(SessionDeadline.Moved())
     }
 
     private mutating func receive(_ octets: ByteBuffer) {
@@ -201,7 +206,7 @@ struct SMTPSession {
     /// Closes our side, then reads until the client has closed its own, for a short while.
     private mutating func linger() async throws {
         outbound.finish()
-        deadline.set(SMTPSession.lingering)
+        setDeadline(SMTPSession.lingering)
         while let next = try await input.next() {
             if case .deadlinePassed = next, deadline.isPast { return }
         }

@@ -11,14 +11,11 @@ final class SessionInputHandler: ChannelInboundHandler {
     private static let grace = TimeAmount.seconds(30)
 
     private let deadline: SessionDeadline
-    /// The deadline is looked at this often, so that setting it costs the session no hop to the event loop.
-    private let period: TimeAmount
     private var check: Scheduled<Void>?
     private var overdue: NIODeadline?
 
-    init(deadline: SessionDeadline, shortestTimeout: Duration) {
+    init(deadline: SessionDeadline) {
         self.deadline = deadline
-        period = .nanoseconds(max(20_000_000, Int64(min(shortestTimeout / .nanoseconds(1), 1e18)) / 8))
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
@@ -44,6 +41,7 @@ final class SessionInputHandler: ChannelInboundHandler {
             let handler = try? context.pipeline.syncOperations.handler(type: NIOSSLServerHandler.self)
             emit(.secured(version: handler?.tlsVersion?.name ?? "TLS"), context)
         case is SessionRegistry.DrainRequest: emit(.drain, context)
+        case is SessionDeadline.Moved: scheduleCheck(context)
         default: context.fireUserInboundEventTriggered(event)
         }
     }
@@ -53,23 +51,26 @@ final class SessionInputHandler: ChannelInboundHandler {
         context.fireChannelReadComplete()
     }
 
+    /// Looks again when the deadline, as it stands now, has come.
     private func scheduleCheck(_ context: ChannelHandlerContext) {
-        let now = NIODeadline.now()
-        let next = min(max(deadline.value, now + .milliseconds(5)), now + period)
-        check = context.eventLoop.assumeIsolated().scheduleTask(deadline: next) { self.checkDeadline(context) }
+        overdue = nil
+        schedule(at: deadline.scheduleCheck(), context)
+    }
+
+    private func schedule(at time: NIODeadline, _ context: ChannelHandlerContext) {
+        check?.cancel()
+        check = context.eventLoop.assumeIsolated().scheduleTask(deadline: time) { self.checkDeadline(context) }
     }
 
     private func checkDeadline(_ context: ChannelHandlerContext) {
         let now = NIODeadline.now()
-        if deadline.value > now {
-            overdue = nil
-        } else if let overdue {
-            if now - overdue > SessionInputHandler.grace { return context.close(promise: nil) }
-        } else {
-            overdue = now
-            emit(.deadlinePassed, context)
-        }
-        scheduleCheck(context)
+        deadline.noteCheck(at: now + SessionInputHandler.grace)
+        // Read behind the line above: a deadline that is set from here on is told of.
+        guard deadline.value <= now else { return scheduleCheck(context) }
+        if let overdue, now - overdue >= SessionInputHandler.grace { return context.close(promise: nil) }
+        overdue = now
+        schedule(at: now + SessionInputHandler.grace, context)
+        emit(.deadlinePassed, context)
     }
 }
 

@@ -11,7 +11,7 @@ public struct DeliverySettings: Sendable, Hashable {
     public var memoryOctets: Int = 128 * 1024
     /// From how many waiting mails on one syncfs(2) is made for all of them; below, an fsync(2) for each. The default was
     /// measured, see docs/decisions/0002-staging-and-group-commit.md.
-    public var groupThreshold: Int = 4
+    public var groupThreshold: Int = 3
     /// How many threads do the blocking work: one commits, the others write large mails and look up quotas.
     public var threads: Int = 4
 

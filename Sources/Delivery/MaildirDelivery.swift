@@ -32,7 +32,7 @@ public final class MaildirDelivery: LocalDelivery {
         MaildirMessage(mailboxes: mailboxes, ground: ground, committer: committer)
     }
 
-    /// Ends delivery, after the last session: waits for work under way, and removes the staging folder if nothing waits in it.
+    /// Ends delivery. To be called once, after the last session: waits for work under way, and removes the staging folder if nothing waits in it.
     public func shutdown() async {
         try? await ground.onPool { [ground] () throws(DeliveryError) in ground.openStaging?.close() }
         try? await ground.pool.shutdownGracefully()

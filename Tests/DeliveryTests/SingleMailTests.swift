@@ -55,15 +55,4 @@ import Testing
         #expect(try home.texts(mailbox) == [""])
         await delivery.shutdown()
     }
-
-    @Test func aSingleMailNeedsNoSyncOfTheFileSystem() async throws {
-        let home = try Home()
-        let delivery = home.delivery()
-        try await delivery.deliver("x\n", to: [home.mailbox(1)])
-        home.fileSystem.arm(.none)
-        try await delivery.deliver("x\n", to: [home.mailbox(1)])
-        #expect(home.fileSystem.calls(.syncFileSystem) == 0)
-        #expect(home.fileSystem.calls(.sync) == 2)
-        await delivery.shutdown()
-    }
 }

@@ -80,8 +80,8 @@ struct CommitBatch {
             for (index, file) in files {
                 attempt([index]) { fileSystem throws(FileSystemError) in try fileSystem.sync(file) }
             }
-            // Entries in staging count only where the answer rests on them, and may have come to disk with their files.
-            if device == staging.device, kind.renamesWhole, !kind.syncsEntriesWithFile {
+            // Elsewhere the answer rests on the entry in `new`, which is synced in step 3.
+            if device == staging.device, kind.renamesWhole {
                 let folder = staging.folder
                 attempt(files.map(\.0)) { fileSystem throws(FileSystemError) in try fileSystem.sync(folder) }
             }

@@ -6,25 +6,18 @@ struct FileSystemKind: Equatable, Sendable {
     /// rename(2) between two folders is one transaction on disk: after a power failure the file stands in the one or in the
     /// other, never in both and never in none. Journals (ext4, XFS) and copy on write (Btrfs, ZFS) give that.
     var renamesWhole: Bool
-    /// fsync(2) of a file makes the folder entries that name it durable as well.
-    ///
-    /// POSIX does not promise that, so it is false unless the file system is ext4 with a journal. There it holds: making, linking
-    /// and renaming a file change its inode (at least `ctime`) and the folder's block in one journal transaction, fsync of the
-    /// file waits until the inode's last transaction is committed, and a transaction is committed whole or not at all.
-    var syncsEntriesWithFile: Bool
     /// syncfs(2) returns an error when writing back failed. It does since Linux 5.8; before that it always said yes, so that
     /// files have to be synced one by one.
     var reportsErrorsOfSyncfs: Bool
 
     /// Nothing that POSIX does not promise.
-    static let unknown = FileSystemKind(renamesWhole: false, syncsEntriesWithFile: false, reportsErrorsOfSyncfs: false)
+    static let unknown = FileSystemKind(renamesWhole: false, reportsErrorsOfSyncfs: false)
 
     /// Asks the kernel for the file system of `path`, whose `st_dev` is `device`.
     static func of(_ path: String, device: UInt64) -> FileSystemKind {
-        let isJournaledExt4 = isJournaledExt4(device)
-        return FileSystemKind(
-            renamesWhole: isJournaledExt4 || wholeByNature.contains(clinux_file_system_magic(path)),
-            syncsEntriesWithFile: isJournaledExt4,
+        FileSystemKind(
+            renamesWhole: isJournaledExt4(device) || wholeByNature.contains(clinux_file_system_magic(path)),
+
             reportsErrorsOfSyncfs: isKernelAtLeast(5, 8))
     }
 

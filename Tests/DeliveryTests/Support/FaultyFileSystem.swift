@@ -22,6 +22,7 @@ final class FaultyFileSystem: FileSystem {
         var counts: [Call: Int] = [:]
         var changes = 0
         var hasStruck = false
+        var log: [String] = []
     }
 
     private let real = LinuxFileSystem()
@@ -34,11 +35,26 @@ final class FaultyFileSystem: FileSystem {
 
     func calls(_ call: Call) -> Int { state.withLock { $0.counts[call] ?? 0 } }
 
+    /// What was called since the last ``arm(_:)``, and where: `sync new/`, `rename new/file`.
+    var log: [String] { state.withLock { $0.log } }
+
+    private static func place(_ path: String) -> String {
+        let parts = path.split(separator: "/").map(String.init)
+        // From the back, since the whole mail root lies in a folder for temporary files.
+        for (index, name) in parts.enumerated().dropFirst(2).reversed() where ["new", "cur", "tmp", ".staging"].contains(name) {
+            // The folder of this start is the staging folder proper.
+            let depth = parts.count - index - (name == ".staging" ? 2 : 1)
+            return name + (depth > 0 ? "/file" : "/")
+        }
+        return parts.last ?? "/"
+    }
+
     private func pass(_ call: Call, _ path: String) throws(FileSystemError) {
         let failure: Int32? = state.withLock { state in
             let count = state.counts[call] ?? 0
             state.counts[call] = count + 1
             state.changes += 1
+            state.log.append("\(call.rawValue) \(FaultyFileSystem.place(path))")
             switch state.plan {
             case .none: return nil
             case .fail(let wanted, let index, let errno, let isForever):

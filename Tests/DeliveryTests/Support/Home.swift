@@ -22,8 +22,8 @@ final class Home: Sendable {
 
     deinit { try? FileManager.default.removeItem(atPath: root) }
 
-    static let journaled = FileSystemKind(renamesWhole: true, syncsEntriesWithFile: false, reportsErrorsOfSyncfs: true)
-    static let unjournaled = FileSystemKind(renamesWhole: false, syncsEntriesWithFile: false, reportsErrorsOfSyncfs: true)
+    static let journaled = FileSystemKind(renamesWhole: true, reportsErrorsOfSyncfs: true)
+    static let unjournaled = FileSystemKind(renamesWhole: false, reportsErrorsOfSyncfs: true)
 
     func delivery(
         kind: FileSystemKind = Home.journaled, groupThreshold: Int = 2, memoryOctets: Int = 128 * 1024

@@ -15,7 +15,9 @@ extension InteropTests {
                     try Peer.script(
                         "load.py", "\(server.port)", "8", answered, SampleMail.sender, Self.recipients[0], Self.recipients[1]),
                     folder: server.folder, input: nil)
-                var generator = SeededGenerator(seed: UInt64(Date().timeIntervalSince1970))
+                let seed = UInt64(Date().timeIntervalSince1970)
+                print("crashes come at moments of seed \(seed)")
+                var generator = SeededGenerator(seed: seed)
                 for _ in 1...50 {
                     // The moment is meant to be random: this waits for nothing.
                     usleep(UInt32.random(in: 20_000...300_000, using: &generator))
@@ -30,6 +32,7 @@ extension InteropTests {
                 #expect(try load.wait().status == 0)
 
                 let log = try AnsweredMails(file: answered)
+                print("\(log.mails.count) mails were answered 250")
                 #expect(log.mails.count > 200, "the load was too small to prove anything")
                 for recipient in Self.recipients {
                     let copies = try LoadedMails(try server.maildir(of: recipient), folder: server.folder)

@@ -32,9 +32,10 @@ struct DataDecoder: Sendable {
                 if segmentStart < index { segments.append(segmentStart..<index) }
                 segmentStart = next
             }
-            loop: for index in 0..<octets.count {
+            loop: while taken < octets.count {
+                let index = taken
                 let octet = octets[index]
-                taken = index + 1
+                taken += 1
                 switch dot {
                 case .none:
                     if inspector.isAtLineStart, octet == .dot {
@@ -42,6 +43,7 @@ struct DataDecoder: Sendable {
                         close(at: index, nextAt: taken)
                     } else {
                         inspector.take(octet)
+                        taken = inspector.takeOrdinary(octets, from: taken)
                     }
                 case .seen where octet == .carriageReturn:
                     dot = .seenThenCR

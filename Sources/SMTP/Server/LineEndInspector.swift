@@ -45,7 +45,36 @@ struct LineEndInspector: Sendable {
     }
 
     mutating func take(_ octets: ByteBuffer) {
-        octets.withUnsafeReadableBytes { for octet in $0 { take(octet) } }
+        octets.withUnsafeReadableBytes { octets in
+            var index = 0
+            while index < octets.count {
+                take(octets[index])
+                index = takeOrdinary(octets, from: index + 1)
+            }
+        }
+    }
+
+    /// Takes the octets from `start` on up to the next that ends a line or is a flaw; none where the next octet's place matters.
+    /// - Returns: the index behind them.
+    @inline(__always)
+    mutating func takeOrdinary(_ octets: UnsafeRawBufferPointer, from start: Int) -> Int {
+        guard !isAfterCR, !isAtLineStart else { return start }
+        let end = LineEndInspector.endOfOrdinary(octets, from: start)
+        lineOctets += end - start
+        if lineOctets > lineLimit { note(.lineTooLong(limit: lineLimit)) }
+        return end
+    }
+
+    /// The index of the first CR, LF or NUL, sixteen octets at a time.
+    private static func endOfOrdinary(_ octets: UnsafeRawBufferPointer, from start: Int) -> Int {
+        var index = start
+        while index + 16 <= octets.count {
+            let block = octets.loadUnaligned(fromByteOffset: index, as: SIMD16<UInt8>.self)
+            if any((block .== .carriageReturn) .| (block .== .lineFeed) .| (block .== 0)) { break }
+            index += 16
+        }
+        while index < octets.count, octets[index] != .carriageReturn, octets[index] != .lineFeed, octets[index] != 0 { index += 1 }
+        return index
     }
 
     /// The message is over: a CR that stands last has no LF.

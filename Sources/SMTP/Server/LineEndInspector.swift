@@ -73,7 +73,11 @@ struct LineEndInspector: Sendable {
             if any((block .== .carriageReturn) .| (block .== .lineFeed) .| (block .== 0)) { break }
             index += 16
         }
-        while index < octets.count, octets[index] != .carriageReturn, octets[index] != .lineFeed, octets[index] != 0 { index += 1 }
+        while index < octets.count {
+            let octet = octets[index]
+            if octet == .carriageReturn || octet == .lineFeed || octet == 0 { break }
+            index += 1
+        }
         return index
     }
 

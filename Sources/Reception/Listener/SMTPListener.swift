@@ -18,6 +18,7 @@ public struct SMTPListener: Service {
     private let reception: Reception
     private let group: any EventLoopGroup
     private let onReady: @Sendable () -> Void
+    private let executors: [ObjectIdentifier: EventLoopExecutor]
 
     /// - Parameters:
     ///   - sockets: taken over; they are closed when the service ends.
@@ -30,6 +31,7 @@ public struct SMTPListener: Service {
         self.reception = reception
         self.group = group
         self.onReady = onReady
+        executors = Dictionary(uniqueKeysWithValues: group.makeIterator().map { (ObjectIdentifier($0), EventLoopExecutor($0)) })
     }
 
     public func run() async throws {
@@ -42,7 +44,9 @@ public struct SMTPListener: Service {
         try await withGracefulShutdownHandler {
             try await withThrowingDiscardingTaskGroup { tasks in
                 for server in listening {
-                    tasks.addTask { try await Self.serve(server, reception: reception) }
+                    tasks.addTask(executorPreference: executors[ObjectIdentifier(server.channel.eventLoop)]) {
+                        try await serve(server)
+                    }
                 }
             }
         } onGracefulShutdown: {
@@ -54,11 +58,12 @@ public struct SMTPListener: Service {
         }
     }
 
-    private static func serve(_ server: ServerChannel, reception: Reception) async throws {
+    private func serve(_ server: ServerChannel) async throws {
         try await withThrowingDiscardingTaskGroup { sessions in
             try await server.executeThenClose { connections in
                 for try await pending in connections {
-                    sessions.addTask {
+                    let eventLoop = pending.channel.channel.eventLoop
+                    sessions.addTask(executorPreference: executors[ObjectIdentifier(eventLoop)]) {
                         await SMTPSession.serve(pending.channel, deadline: pending.deadline, reception: reception)
                     }
                 }

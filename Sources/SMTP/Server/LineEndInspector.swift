@@ -65,13 +65,13 @@ struct LineEndInspector: Sendable {
         return end
     }
 
-    /// The index of the first CR, LF or NUL, sixteen octets at a time.
+    /// The index of the first CR, LF or NUL, eight octets at a time.
     private static func endOfOrdinary(_ octets: UnsafeRawBufferPointer, from start: Int) -> Int {
         var index = start
-        while index + 16 <= octets.count {
-            let block = octets.loadUnaligned(fromByteOffset: index, as: SIMD16<UInt8>.self)
-            if any((block .== .carriageReturn) .| (block .== .lineFeed) .| (block .== 0)) { break }
-            index += 16
+        while index + 8 <= octets.count {
+            let word = octets.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+            if hasZero(word) | hasZero(word ^ 0x0D0D_0D0D_0D0D_0D0D) | hasZero(word ^ 0x0A0A_0A0A_0A0A_0A0A) != 0 { break }
+            index += 8
         }
         while index < octets.count {
             let octet = octets[index]
@@ -79,6 +79,12 @@ struct LineEndInspector: Sendable {
             index += 1
         }
         return index
+    }
+
+    /// Not 0 exactly when one of the word's octets is 0: only such an octet borrows into a high bit that it has not itself.
+    @inline(__always)
+    private static func hasZero(_ word: UInt64) -> UInt64 {
+        (word &- 0x0101_0101_0101_0101) & ~word & 0x8080_8080_8080_8080
     }
 
     /// The message is over: a CR that stands last has no LF.

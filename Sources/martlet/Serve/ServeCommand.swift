@@ -1,6 +1,4 @@
 import ArgumentParser
-import NIOCore
-import NIOPosix
 import Reception
 
 /// `martlet serve`: takes mail until it is told to stop.
@@ -26,9 +24,6 @@ struct ServeCommand: ParsableCommand {
             let sockets = try configuration.sockets()
             try ServiceAccount.settle(as: configuration.user, folders: [configuration.home, configuration.mail])
             OpenFileLimit.raise()
-            // Sessions run on the threads that read their sockets: no hop from one thread to another for each command. So nothing in
-            // the server may block on them; disks and databases have threads of their own.
-            NIOSingletons.unsafeTryInstallSingletonPosixEventLoopGroupAsConcurrencyGlobalExecutor()
             return Server(configuration: configuration, path: options.path, settings: settings, sockets: sockets)
         } catch {
             throw CommandFailure("\(error)")

@@ -1,3 +1,4 @@
+import Foundation
 import Logging
 import NIOCore
 import NIOPosix
@@ -36,7 +37,10 @@ public struct SMTPListener: Service {
 
     public func run() async throws {
         var servers: [ServerChannel] = []
-        for socket in sockets { servers.append(try await accept(on: socket)) }
+        for socket in sockets {
+            for eventLoop in group.makeIterator() { servers.append(try await accept(on: socket, eventLoop)) }
+            close(socket.descriptor)
+        }
         let listening = servers
         let reception = reception
         let group = group
@@ -71,9 +75,12 @@ public struct SMTPListener: Service {
         }
     }
 
-    private func accept(on socket: ListeningSocket) async throws -> ServerChannel {
+    /// Each event loop accepts for itself: a session that stays on the thread that accepted it costs no hop from one to another. The loops
+    /// share one socket and so one backlog; none of it is lost when one of them closes.
+    private func accept(on socket: ListeningSocket, _ eventLoop: any EventLoop) async throws -> ServerChannel {
         let reception = reception
-        return try await ServerBootstrap(group: group)
+        let descriptor = try socket.duplicated()
+        return try await ServerBootstrap(group: eventLoop)
             .serverChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(AcceptErrorHandler(logger: reception.logger))
@@ -82,7 +89,7 @@ public struct SMTPListener: Service {
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             // A client may close its side behind QUIT and still wants the answers.
             .childChannelOption(.allowRemoteHalfClosure, value: true)
-            .bind(socket.descriptor, cleanupExistingSocketFile: false) { channel in
+            .bind(descriptor, cleanupExistingSocketFile: false) { channel in
                 channel.eventLoop.makeCompletedFuture { try Self.initialize(channel, settings: reception.settings) }
             }
     }

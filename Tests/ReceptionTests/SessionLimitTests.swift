@@ -46,13 +46,13 @@ import Testing
         }
     }
 
-    @Test func `half a command wins no time`() async throws {
+    /// If it did, the client below would be listened to for ever.
+    @Test(.timeLimit(.minutes(1))) func `half a command wins no time`() async throws {
         var settings = ReceptionSettings.test
         settings.timeouts.command = .milliseconds(400)
         try await TestServer.run(settings) { server in
             let client = try await server.connect()
             #expect(try await client.reply().hasPrefix("220 "))
-            let start = ContinuousClock.now
             let channel = client.channel
             let dripping = Task {
                 while !Task.isCancelled {
@@ -62,7 +62,6 @@ import Testing
             }
             #expect(try await client.reply().hasPrefix("421 4.4.2 "))
             dripping.cancel()
-            #expect(ContinuousClock.now - start >= .milliseconds(350))
         }
     }
 

@@ -49,14 +49,6 @@ public struct ListeningSocket: Sendable {
         address = try Self.name(of: descriptor)
     }
 
-    /// Another descriptor of the same socket, closed in programs that this one starts.
-    /// - Throws: ``ListenError``.
-    func duplicated() throws -> CInt {
-        let duplicate = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
-        guard duplicate >= 0 else { throw ListenError(address: name, step: "duplicate the socket", errno: Foundation.errno) }
-        return duplicate
-    }
-
     private static func set(_ level: CInt, _ option: CInt, _ descriptor: CInt, _ address: SocketAddress) throws {
         var on: CInt = 1
         guard setsockopt(descriptor, level, option, &on, socklen_t(MemoryLayout<CInt>.size)) == 0 else {

@@ -1,0 +1,53 @@
+import NIOCore
+
+/// The sessions of one event loop. They begin and run on the thread that reads their sockets, so that neither a new connection nor a
+/// command costs a hop to another thread.
+struct SessionLane: Sendable {
+    /// A connection whose session has not begun.
+    private struct Arrival: Sendable {
+        let channel: SMTPSession.SessionChannel
+        let deadline: SessionDeadline
+    }
+
+    let eventLoop: any EventLoop
+    let executor: EventLoopExecutor
+    private let arrivals: AsyncStream<Arrival>
+    private let continuation: AsyncStream<Arrival>.Continuation
+
+    init(_ eventLoop: any EventLoop) {
+        self.eventLoop = eventLoop
+        executor = EventLoopExecutor(eventLoop)
+        (arrivals, continuation) = AsyncStream.makeStream()
+    }
+
+    /// Runs sessions until ``finish()``, and returns when the last of them has ended.
+    func run(_ reception: Reception) async {
+        await withDiscardingTaskGroup { sessions in
+            for await arrival in arrivals {
+                sessions.addTask(executorPreference: executor) {
+                    await SMTPSession.serve(arrival.channel, deadline: arrival.deadline, reception: reception)
+                }
+            }
+        }
+    }
+
+    /// Begins a session on a connection. To be called on the event loop, while the channel is set up.
+    func take(_ channel: any Channel, settings: ReceptionSettings) throws {
+        let deadline = SessionDeadline()
+        _ = deadline.set(settings.timeouts.command)
+        try channel.pipeline.syncOperations.addHandler(SessionInputHandler(deadline: deadline))
+        let asyncChannel = try SMTPSession.SessionChannel(
+            wrappingChannelSynchronously: channel,
+            configuration: .init(
+                // Enough to keep a session busy; a block can have 64 KiB.
+                backPressureStrategy: .init(lowWatermark: 1, highWatermark: 4), isOutboundHalfClosureEnabled: true))
+        if case .terminated = continuation.yield(Arrival(channel: asyncChannel, deadline: deadline)) {
+            throw ChannelError.ioOnClosedChannel
+        }
+    }
+
+    /// No connection comes any more; those that the loop has been given already still get their session.
+    func finish() async {
+        try? await eventLoop.submit { continuation.finish() }.get()
+    }
+}

@@ -45,5 +45,30 @@ extension InteropTests {
                 }
             }
         }
+
+        @Test func `the metrics count sessions, refusals by reason and deliveries`() throws {
+            let curl = try Peer("curl", package: "curl").path
+            let port = try ListeningSocket.freePort()
+            try ServerUnderTest.running(settings: "[metrics]\nlisten = \"127.0.0.1:\(port)\"\n") { server in
+                let dialogue = try server.dialogueInData()
+                try dialogue.send("Subject: counted\r\n\r\n.\r\n")
+                #expect(try dialogue.answer().code == 250)
+                try dialogue.say("MAIL FROM:<>", expecting: 250)
+                try dialogue.say("RCPT TO:<nosuch@kunde.example>", expecting: 550)
+                var lines: Set<String> = []
+                // The session that waited for the greeting may still be on its way out.
+                try Deadline.wait(.seconds(5), for: "one session to be open") {
+                    let page = try ChildProcess.run([curl, "-sS", "http://127.0.0.1:\(port)/metrics"], folder: server.folder)
+                    lines = Set(page.outputText.split(separator: "\n").map(String.init))
+                    return lines.contains("martlet_sessions_open 1")
+                }
+                #expect(lines.contains("martlet_refusals_total{reason=\"unknown-recipient\"} 1"))
+                #expect(lines.contains("martlet_deliveries_total 1"))
+                #expect(lines.contains("martlet_messages_accepted_total 1"))
+                #expect(lines.contains("martlet_message_seconds_count 1"))
+                #expect(lines.contains { $0.hasPrefix("# HELP martlet_sessions_total ") })
+                #expect(lines.contains { $0.hasPrefix("process_resident_memory_bytes ") })
+            }
+        }
     }
 }

@@ -29,6 +29,16 @@ import Testing
         }
     }
 
+    @Test func `a mail in chunks arrives as one`() async throws {
+        try await TestServer.run { server in
+            let client = try await Self.open(server)
+            try await client.send("BDAT 17\r\nSubject: chunks\r\nBDAT 8\r\n\r\n.\r\nab\rBDAT 1 LAST\r\n\n")
+            for _ in 1...3 { #expect(try await client.reply().hasPrefix("250 2.0.0 ")) }
+            #expect(try #require(server.delivery.mails.first).text.hasSuffix("\r\nSubject: chunks\r\n\r\n.\r\nab\r\n"))
+            #expect(server.delivery.open == 0)
+        }
+    }
+
     @Test func `a mailbox that several recipients lead to gets one copy, and nobody learns of the others`() async throws {
         try await TestServer.run { server in
             let client = try await Self.open(server, to: ["anna", "team", "postmaster"])

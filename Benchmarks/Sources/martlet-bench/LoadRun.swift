@@ -9,11 +9,11 @@ struct LoadRun {
     /// One generator a mailbox, so that the load spreads over mailboxes as it does in life.
     private var generators: Int { min(point.sessions, PostfixServer.mailboxCount) }
 
-    /// Sends at least `mails` mails, counts them, empties the Maildirs.
+    /// Sends at least `mails` mails into empty Maildirs and counts them.
     /// - Throws: ``BenchError`` when a generator fails, or fewer or more mails arrive than were answered 250.
     func measure(mails: Int) throws -> Measurement {
         let maildirs = Maildirs(root: server.mailFolder)
-        maildirs.empty()
+        try maildirs.setAside()
         sync()
         let share = max(point.sessions / generators, (mails + generators - 1) / generators)
         let total = share * generators

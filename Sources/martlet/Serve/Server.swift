@@ -20,7 +20,7 @@ struct Server {
     /// Serves until SIGTERM or SIGINT, then until the last session has ended and what is recorded is written.
     func run() async throws {
         LogOutput.bootstrap(level: configuration.log.level.level, format: LogOutput.Format(configuration.log.format))
-        let registry = PrometheusRegistry()
+        let registry = PrometheusRegistry.described()
         MetricsSystem.bootstrap(registry)
         let logger = Logger(label: "martlet")
         let notifier = ServiceNotifier()

@@ -1,7 +1,7 @@
 /// How a client is greeted.
 struct GreetingSection: Codable, Equatable, Sendable {
-    /// How long the greeting waits. Programs that send unasked show themselves meanwhile.
-    var delay = TimeSpan.seconds(0)
+    /// How long the greeting waits; own networks do not. Programs that send unasked show themselves meanwhile.
+    var delay = TimeSpan(milliseconds: 250)
     var earlyTalkers = EarlyTalkerTreatment.refuse
 
     enum CodingKeys: String, CodingKey, CaseIterable {

@@ -1,0 +1,24 @@
+import Trace
+
+extension PrometheusRegistry {
+    /// A registry that says what the server's metrics mean.
+    static func described() -> PrometheusRegistry {
+        let registry = PrometheusRegistry()
+        for (name, help) in [
+            ("martlet_sessions_total", "Connections taken."),
+            ("martlet_sessions_open", "Sessions open now."),
+            ("martlet_session_seconds", "How long sessions lasted."),
+            ("martlet_refusals_total", "Replies that refused something, by reason."),
+            ("martlet_recipient_seconds", "From RCPT to its answer."),
+            ("martlet_messages_accepted_total", "Mails answered with 250."),
+            ("martlet_messages_accepted_octets_total", "Octets of mails answered with 250, as they came."),
+            ("martlet_message_seconds", "From the end of a mail to its answer."),
+            ("martlet_deliveries_total", "Copies put into mailboxes."),
+            ("martlet_delivery_octets_total", "Octets put into mailboxes, as they are stored."),
+            ("martlet_commit_seconds", "How long mails waited to be durable."),
+            ("martlet_commit_batch_mails", "Mails made durable together."),
+            ("martlet_staging_pending", "Mails of earlier starts that wait in staging; look into the log."),
+        ] { registry.describe(name, as: help) }
+        return registry
+    }
+}

@@ -6,7 +6,7 @@ import Testing
 /// What the service manager is told, by the protocol of sd_notify(3).
 @Suite struct ServiceNotifierTests {
     /// A datagram socket as the service manager has it.
-    private struct Manager: ~Copyable {
+    private final class Manager {
         let path: String
         private let descriptor: CInt
 
@@ -34,7 +34,7 @@ import Testing
         /// What was sent and not read yet; nil when there is nothing.
         func received() -> String? {
             var octets = [UInt8](repeating: 0, count: 1024)
-            let count = recv(descriptor, &octets, octets.count, CInt(MSG_DONTWAIT.rawValue))
+            let count = recv(descriptor, &octets, octets.count, CInt(MSG_DONTWAIT))
             return count < 0 ? nil : String(decoding: octets.prefix(count), as: UTF8.self)
         }
     }

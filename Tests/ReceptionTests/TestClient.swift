@@ -48,7 +48,7 @@ final class TestClient {
     private var octets: AsyncStream<ByteBuffer>.Iterator
     private var buffered = ByteBuffer()
 
-    init(port: Int) async throws {
+    init(host: String = "127.0.0.1", port: Int) async throws {
         let (stream, continuation) = AsyncStream.makeStream(of: ByteBuffer.self)
         octets = stream.makeAsyncIterator()
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
@@ -59,7 +59,7 @@ final class TestClient {
             }
             // The server's answers to a client that has closed its own side.
             .channelOption(.allowRemoteHalfClosure, value: true)
-            .connect(host: "127.0.0.1", port: port).get()
+            .connect(host: host, port: port).get()
         connection = Connection(channel)
     }
 

@@ -81,6 +81,7 @@ struct SMTPSession {
 
     private mutating func run(refusal: Reply?) async {
         trace.connected()
+        var breakage: String?
         do {
             if let refusal {
                 machine.end(with: refusal)
@@ -90,10 +91,11 @@ struct SMTPSession {
             try await converse()
             try await linger()
         } catch {
-            reception.logger.debug("a session broke off", metadata: ["client": "\(client.text)", "error": "\(error)"])
+            // The client vanished, or TLS could not be agreed on. It costs this session only.
+            breakage = "\(error)"
         }
         await message?.discard()
-        trace.disconnected(octets: octetsReceived)
+        trace.disconnected(octets: octetsReceived, breakage: breakage)
         trace.handOn()
         reception.metrics.sessionDuration.recordNanoseconds(trace.age.nanoseconds)
     }

@@ -63,11 +63,13 @@ struct SessionTrace {
         }
     }
 
-    mutating func disconnected(octets: Int) {
+    /// - Parameter breakage: why the session did not come to a proper end; nil when it did.
+    mutating func disconnected(octets: Int, breakage: String?) {
         let lasted = NIODeadline.now() - began
         add(.disconnected) {
             $0.octets = Int64(octets)
             $0.milliseconds = lasted.milliseconds
+            $0.detail = breakage.map { "broke off: \($0)" }
         }
     }
 

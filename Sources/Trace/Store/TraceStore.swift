@@ -31,9 +31,15 @@ public struct TraceStore: Sendable {
             try database.execute(sql: "PRAGMA wal_autocheckpoint = 4096")
         }
         self.path = path
-        self.database = try DatabaseQueue(path: path, configuration: configuration)
+        database = try DatabaseQueue(path: path, configuration: configuration)
         inode = TraceStore.inode(of: path)
-        try TraceSchema.migrator.migrate(database)
+        do {
+            try TraceSchema.migrator.migrate(database)
+        } catch {
+            // Closed here and now: a connection that is closed later removes the log of whatever then bears the file's name.
+            try? database.close()
+            throw error
+        }
     }
 
     /// Opens the trace at `path` for reading. A server may be writing it.

@@ -10,6 +10,11 @@ extension TraceStore {
         case unavailable
 
         init(_ error: any Error) {
+            // A page that is damaged need not look so to SQLite: it may read as rows with values that cannot be there.
+            if error is RowDecodingError {
+                self = .damaged
+                return
+            }
             switch (error as? DatabaseError)?.resultCode {
             case .some(.SQLITE_CORRUPT), .some(.SQLITE_NOTADB): self = .damaged
             // The table is missing from a file that says it was migrated, or has other columns: somebody changed it.

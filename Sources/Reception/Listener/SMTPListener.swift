@@ -55,9 +55,9 @@ public struct SMTPListener: Service {
         reception.logger.info("shutting down", metadata: ["sessions": "\(reception.sessions)"])
         for channel in listening { channel.close(promise: nil) }
         reception.registry.drain()
-        let drain = reception.settings.timeouts.drain / .nanoseconds(1)
+        let drain = TimeAmount(reception.settings.timeouts.drain)
         let reception = reception
-        group.next().scheduleTask(in: .nanoseconds(Int64(min(drain, 1e18)))) { reception.registry.cut() }
+        group.next().scheduleTask(in: drain) { reception.registry.cut() }
     }
 
     private func listen(_ lanes: [SessionLane]) async throws -> [any Channel] {

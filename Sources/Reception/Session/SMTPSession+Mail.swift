@@ -114,9 +114,3 @@ extension SMTPSession {
         }
     }
 }
-
-extension TimeAmount {
-    fileprivate init(_ duration: Duration) {
-        self = .nanoseconds(Int64(max(0, min(duration / .nanoseconds(1), 1e18))))
-    }
-}

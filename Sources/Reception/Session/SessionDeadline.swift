@@ -18,8 +18,7 @@ final class SessionDeadline: Sendable {
 
     /// - Returns: whether the channel has to be told with ``Moved``.
     func set(_ duration: Duration) -> Bool {
-        let nanoseconds = max(0, min(duration / .nanoseconds(1), 1e18))
-        let deadline = (NIODeadline.now() + .nanoseconds(Int64(nanoseconds))).uptimeNanoseconds
+        let deadline = (NIODeadline.now() + TimeAmount(duration)).uptimeNanoseconds
         uptimeNanoseconds.store(deadline, ordering: .sequentiallyConsistent)
         return deadline < nextCheck.load(ordering: .sequentiallyConsistent)
     }

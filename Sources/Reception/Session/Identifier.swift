@@ -1,4 +1,4 @@
-import Foundation
+import Trace
 
 /// The name of a session or a transaction: sixteen letters and digits, which sort by the time they were made.
 ///
@@ -17,6 +17,6 @@ struct Identifier: Hashable, Sendable, CustomStringConvertible {
     }
 
     static func next() -> Identifier {
-        Identifier(milliseconds: WallClock.microseconds() / 1000, random: .random(in: 0 ... .max))
+        Identifier(milliseconds: CivilTime.now / 1000, random: .random(in: 0 ... .max))
     }
 }

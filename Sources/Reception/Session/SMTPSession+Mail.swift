@@ -2,6 +2,7 @@ import Delivery
 import MailFormat
 import NIOCore
 import SMTP
+import Trace
 
 /// What a session does for a mail: judges its recipients, hands it to delivery, says and records the answers.
 extension SMTPSession {
@@ -53,7 +54,7 @@ extension SMTPSession {
             tls: tlsVersion.map { ReceivedField.TLS(version: $0) }, id: message.id.description,
             // RFC 5321 §7.6: with several recipients the field would show each of them the others.
             recipient: message.recipients.count == 1 ? message.recipients.first?.path : nil,
-            date: MailDate(seconds: WallClock.microseconds() / 1_000_000))
+            date: MailDate(seconds: CivilTime.now / 1_000_000))
         return ReturnPathField(message.sender.reversePath).description + received.description
     }
 

@@ -83,7 +83,7 @@ struct SessionTrace {
     }
 
     private mutating func add(_ kind: TraceEvent.Kind, _ fill: (inout TraceEvent) -> Void = { _ in }) {
-        var event = TraceEvent(time: WallClock.microseconds(), kind: kind, session: session.description)
+        var event = TraceEvent(time: CivilTime.now, kind: kind, session: session.description)
         event.client = client
         fill(&event)
         events.append(event)

@@ -12,6 +12,10 @@ let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let x509 = Target.Dependency.product(name: "X509", package: "swift-certificates")
+let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
@@ -27,6 +31,9 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -37,11 +44,14 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CCrypt", providers: [.apt(["libcrypt-dev"])]),
         .systemLibrary(name: "CIDN2", pkgConfig: "libidn2", providers: [.apt(["libidn2-dev"])]),
+        .systemLibrary(name: "CUnbound", pkgConfig: "libunbound", providers: [.apt(["libunbound-dev"])]),
         .target(name: "CLinux"),
 
-        .target(name: "MailFormat", dependencies: ["CIDN2"], swiftSettings: house),
-        .target(name: "SMTP", dependencies: ["MailFormat", nioCore, nioPosix, nioSSL], swiftSettings: house),
-        .target(name: "Directory", dependencies: ["MailFormat", "CCrypt", grdb], swiftSettings: house),
+        .target(name: "MailFormat", dependencies: ["CIDN2", crypto], swiftSettings: house),
+        .target(name: "SMTP", dependencies: ["MailFormat", nioCore, nioPosix, nioSSL, nioTLS, crypto], swiftSettings: house),
+        .target(name: "DNS", dependencies: ["MailFormat", "CUnbound", nioCore, nioPosix, logging], swiftSettings: house),
+        .target(name: "Directory", dependencies: ["MailFormat", "CCrypt", grdb, crypto], swiftSettings: house),
+        .target(name: "Spool", dependencies: ["MailFormat", "CLinux", grdb, nioCore, nioPosix, logging], swiftSettings: house),
         .target(
             name: "Trace",
             dependencies: [grdb, logging, metrics, coreMetrics, lifecycle, nioCore, nioPosix, nioHTTP1],
@@ -49,20 +59,26 @@ let package = Package(
         ),
         .target(
             name: "Delivery",
-            dependencies: ["MailFormat", "Directory", "Trace", "CLinux", nioCore, nioPosix, logging, metrics],
+            dependencies: [
+                "MailFormat", "SMTP", "DNS", "Directory", "Spool", "Trace", "CLinux", nioCore, nioPosix, nioSSL, nioTLS,
+                httpClient, crypto,
+                x509, logging, metrics, lifecycle,
+            ],
             swiftSettings: house
         ),
         .target(
             name: "Reception",
             dependencies: [
-                "MailFormat", "SMTP", "Directory", "Delivery", "Trace", nioCore, nioPosix, nioSSL, logging, metrics, lifecycle,
+                "MailFormat", "SMTP", "DNS", "Directory", "Spool", "Delivery", "Trace", "CLinux", nioCore, nioPosix, nioSSL,
+                nioTLS, crypto,
+                logging, metrics, lifecycle,
             ],
             swiftSettings: house
         ),
         .executableTarget(
             name: "martlet",
             dependencies: [
-                "MailFormat", "SMTP", "Directory", "Delivery", "Reception", "Trace", "CLinux",
+                "MailFormat", "SMTP", "DNS", "Directory", "Spool", "Delivery", "Reception", "Trace", "CLinux",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "TOMLKit", package: "TOMLKit"),
                 nioCore, nioPosix, nioSSL, logging, metrics, lifecycle, unixSignals,
@@ -72,20 +88,33 @@ let package = Package(
 
         .target(name: "GeneratedMail", dependencies: ["MailFormat"], path: "Tests/GeneratedMail", swiftSettings: house),
         .testTarget(name: "MailFormatTests", dependencies: ["MailFormat", "GeneratedMail"], swiftSettings: house),
-        .testTarget(name: "SMTPTests", dependencies: ["SMTP", "MailFormat", "GeneratedMail", nioCore], swiftSettings: house),
+        .testTarget(
+            name: "SMTPTests", dependencies: ["SMTP", "MailFormat", "GeneratedMail", nioCore, crypto], swiftSettings: house),
+        .testTarget(name: "DNSTests", dependencies: ["DNS", "MailFormat", nioCore, nioPosix], swiftSettings: house),
+        .testTarget(name: "SpoolTests", dependencies: ["Spool", "MailFormat", grdb, nioCore, logging], swiftSettings: house),
         .testTarget(name: "DirectoryTests", dependencies: ["Directory", "MailFormat", grdb], swiftSettings: house),
         .testTarget(
             name: "TraceTests", dependencies: ["Trace", grdb, logging, metrics, coreMetrics, lifecycle, nioCore, nioPosix],
             swiftSettings: house
         ),
         .testTarget(
-            name: "DeliveryTests", dependencies: ["Delivery", "Directory", "MailFormat", nioCore, nioPosix], swiftSettings: house),
+            name: "DeliveryTests",
+            dependencies: [
+                "Delivery", "Directory", "SMTP", "DNS", "Spool", "Trace", "MailFormat", nioCore, nioPosix, nioSSL, logging,
+                lifecycle, crypto,
+            ],
+            swiftSettings: house),
         .testTarget(
             name: "ReceptionTests",
-            dependencies: ["Reception", "Delivery", "Directory", "SMTP", "MailFormat", "Trace", nioCore, nioPosix],
+            dependencies: [
+                "Reception", "Delivery", "Directory", "Spool", "DNS", "SMTP", "MailFormat", "Trace", nioCore, nioPosix, nioSSL,
+                logging,
+                crypto,
+            ],
             swiftSettings: house
         ),
-        .testTarget(name: "MartletTests", dependencies: ["martlet", "Directory", "MailFormat", "Trace"], swiftSettings: house),
+        .testTarget(
+            name: "MartletTests", dependencies: ["martlet", "Directory", "Spool", "MailFormat", "Trace"], swiftSettings: house),
         .testTarget(
             name: "InteropTests", dependencies: ["martlet", "MailFormat", "GeneratedMail"], exclude: ["Peers"],
             swiftSettings: house),

@@ -1,3 +1,4 @@
+import MailFormat
 import NIOCore
 
 /// What a server answers (RFC 5321 §4.2): a code, an enhanced status code (RFC 2034), one or more lines of text.

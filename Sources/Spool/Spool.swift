@@ -1,0 +1,64 @@
+import Foundation
+import MailFormat
+import NIOCore
+
+/// The durable queue. Implementation: ``SQLiteSpool``. Every implementation passes one and the same test suite.
+///
+/// Promise: a mail whose ``SpoolWriter/commit()`` returned is never lost; each of its recipients is leased again and again until it is
+/// settled for good. A crash between a next hop's 250 and the settlement may send once more.
+public protocol Spool: Sendable {
+    /// Opens a mail for the queue. Nothing is written yet.
+    func begin(_ envelope: SpoolEnvelope) -> any SpoolWriter
+
+    /// The destinations with a recipient that is due at `now` and not leased, the longest waiting first, at most `limit`.
+    /// - Parameter excluded: destinations that are not asked for.
+    func dueDestinations(at now: Date, excluding excluded: Set<String>, limit: Int) async throws(SpoolError) -> [String]
+
+    /// Leases mails of one destination that are due, in turn among their ``SpoolEnvelope/senderKey``s, so that one sender's many mails do not
+    /// hold up another's one.
+    /// - Parameters:
+    ///   - mails: how many leases at most.
+    ///   - recipients: how many recipients a lease has at most; a mail with more is leased in parts.
+    func lease(
+        _ destination: String, at now: Date, for duration: Duration, mails: Int, recipients: Int
+    ) async throws(SpoolError) -> [Lease]
+
+    /// Extends what is still leased, for deliveries that take long.
+    func extend(_ leases: [Lease], until: Date) async throws(SpoolError)
+
+    /// The octets of a mail, to be read in parts.
+    /// - Throws: ``SpoolError/damaged(_:)`` where they are not what was written; the mail is then set aside.
+    func content(of message: QueueID) async throws(SpoolError) -> SpoolContent
+
+    /// Writes down what became of leased recipients, all in one durable step shared with who else settles. A mail whose last recipient is
+    /// settled for good is removed, unless it has dead letters.
+    func settle(_ settlements: [Settlement]) async throws(SpoolError)
+
+    /// When the next recipient that is not due yet becomes due; nil when there is none.
+    func nextDue(after now: Date) async throws(SpoolError) -> Date?
+
+    /// Ends with each change that may make something due: a commit, a retry by the operator, also one made by another process (seen within
+    /// a second).
+    func changes() -> AsyncStream<Void>
+}
+
+/// A mail on its way into the queue. Used by one task: any number of ``append(_:)``, then either ``commit()`` or ``discard()``. Memory stays
+/// bounded.
+public protocol SpoolWriter: AnyObject, Sendable {
+    /// Adds octets. After a failure every later call fails the same way.
+    func append(_ octets: ByteBuffer) async throws(SpoolError)
+
+    /// Makes the mail durable. When this returns, no crash loses it.
+    @discardableResult
+    func commit() async throws(SpoolError) -> QueueID
+
+    /// Gives the mail up and leaves nothing behind. May be called after a failed commit.
+    func discard() async
+}
+
+/// The octets of a queued mail, with CRLF line ends as they came.
+public enum SpoolContent: Sendable {
+    case memory(ByteBuffer)
+    /// A file and its length in octets.
+    case file(path: String, octets: Int)
+}

@@ -12,11 +12,15 @@ final class LookupCache: Sendable {
         case postmaster
         case recipient(domain: String, localPart: String)
         case mailbox(Mailbox.ID)
+        case bounceTags(domain: String)
+        case secrets(Secret.Purpose)
     }
 
     enum Answer: Sendable {
         case resolution(Resolution)
         case mailbox(Mailbox?)
+        case bounceTags(BounceTags)
+        case secrets([Secret])
     }
 
     private struct State {

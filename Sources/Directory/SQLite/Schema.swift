@@ -8,6 +8,10 @@ enum Schema {
         migrator.registerMigration("mailboxes", migrate: makeMailboxes)
         migrator.registerMigration("aliases", migrate: makeAliases)
         migrator.registerMigration("catch-all", migrate: makeCatchAll)
+        migrator.registerMigration("forwards", migrate: makeForwards)
+        migrator.registerMigration("relay domains", migrate: makeRelayDomains)
+        migrator.registerMigration("secrets", migrate: makeSecrets)
+        migrator.registerMigration("notices", migrate: makeNotices)
         return migrator
     }()
 

@@ -24,6 +24,12 @@ public struct Mailbox: Hashable, Sendable, Codable, Identifiable {
         case permanent
     }
 
+    /// What reports to the owner are written in.
+    public enum Language: String, Hashable, Sendable, Codable, CaseIterable {
+        case english = "en"
+        case german = "de"
+    }
+
     /// Never used twice, not even after the mailbox is removed: files that wait for a mailbox carry it in their name.
     public var id: Int64
     /// The address the mailbox was made under, as ``Address/description`` writes it, local part in its ``LocalPart/key`` form.
@@ -38,10 +44,13 @@ public struct Mailbox: Hashable, Sendable, Codable, Identifiable {
     public var isEnabled: Bool
     /// Whether the owner answers for the domain; the first one gets what comes for a postmaster that was never set up.
     public var isAdministrator: Bool
+    /// Nil: the server's own language.
+    public var language: Language?
 
     public init(
         id: Int64, address: String, maildir: String, uid: UInt32, gid: UInt32, quota: Quota = .none,
-        fullReply: FullReply = .temporary, isEnabled: Bool = true, isAdministrator: Bool = false
+        fullReply: FullReply = .temporary, isEnabled: Bool = true, isAdministrator: Bool = false,
+        language: Language? = nil
     ) {
         self.id = id
         self.address = address
@@ -52,5 +61,6 @@ public struct Mailbox: Hashable, Sendable, Codable, Identifiable {
         self.fullReply = fullReply
         self.isEnabled = isEnabled
         self.isAdministrator = isAdministrator
+        self.language = language
     }
 }

@@ -12,11 +12,13 @@ final class LookupCache: Sendable {
         case postmaster
         case recipient(domain: String, localPart: String)
         case mailbox(Mailbox.ID)
+        case route(domain: String)
     }
 
     enum Answer: Sendable {
         case resolution(Resolution)
         case mailbox(Mailbox?)
+        case route(Route?)
     }
 
     private struct State {

@@ -5,7 +5,8 @@ import MailFormat
 enum MailboxRow {
     private static let columns = """
         mailbox.id, mailbox.localPart, domain.name AS domainName, mailbox.maildir, mailbox.uid, mailbox.gid, mailbox.quotaOctets,
-        mailbox.quotaMessages, mailbox.fullReply, mailbox.isEnabled, mailbox.isAdministrator
+        mailbox.quotaMessages, mailbox.fullReply, mailbox.isEnabled, mailbox.isAdministrator,
+        mailbox.language
         """
 
     /// - Parameters:
@@ -36,6 +37,7 @@ enum MailboxRow {
             quota: Mailbox.Quota(octets: row["quotaOctets"], messages: row["quotaMessages"]),
             fullReply: Mailbox.FullReply(rawValue: row["fullReply"]) ?? .temporary,
             isEnabled: row["isEnabled"],
-            isAdministrator: row["isAdministrator"])
+            isAdministrator: row["isAdministrator"],
+            language: (row["language"] as String?).flatMap(Mailbox.Language.init(rawValue:)))
     }
 }

@@ -79,7 +79,7 @@ public final class SQLiteDirectory: DirectoryStore {
         return mailbox
     }
 
-    private func answer(
+    func answer(
         _ question: LookupCache.Question, _ read: @escaping @Sendable (Database) throws -> LookupCache.Answer
     ) async throws(DirectoryError) -> LookupCache.Answer {
         let asked = now()

@@ -40,6 +40,12 @@ public struct Mailbox: Hashable, Sendable, Codable, Identifiable {
         }
     }
 
+    /// What reports to the owner are written in.
+    public enum Language: String, Hashable, Sendable, Codable, CaseIterable {
+        case english = "en"
+        case german = "de"
+    }
+
     /// Never used twice, not even after the mailbox is removed: files that wait for a mailbox carry it in their name.
     public var id: Int64
     /// The address the mailbox was made under, as ``Address/description`` writes it, local part in its ``LocalPart/key`` form.
@@ -56,11 +62,13 @@ public struct Mailbox: Hashable, Sendable, Codable, Identifiable {
     public var isAdministrator: Bool
     /// Nil for a mailbox that forwards nothing.
     public var forward: Forward?
+    /// Nil: the server's own language.
+    public var language: Language?
 
     public init(
         id: Int64, address: String, maildir: String, uid: UInt32, gid: UInt32, quota: Quota = .none,
         fullReply: FullReply = .temporary, isEnabled: Bool = true, isAdministrator: Bool = false,
-        forward: Forward? = nil
+        forward: Forward? = nil, language: Language? = nil
     ) {
         self.id = id
         self.address = address
@@ -72,5 +80,6 @@ public struct Mailbox: Hashable, Sendable, Codable, Identifiable {
         self.isEnabled = isEnabled
         self.isAdministrator = isAdministrator
         self.forward = forward
+        self.language = language
     }
 }

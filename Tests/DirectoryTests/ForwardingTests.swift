@@ -52,7 +52,8 @@ struct ForwardingTests {
         let folder = try Folder()
         let directory = try await filled(folder)
         try await directory.addAlias(Address("inner@kunde.example"), targets: targets("bert@kunde.example", "carl@kunde.example"))
-        try await directory.addAlias(Address("outer@kunde.example"), targets: targets("carl@kunde.example", "inner@kunde.example"))
+        try await directory.addAlias(
+            Address("outer@kunde.example"), targets: targets("carl@kunde.example", "inner@kunde.example"))
         #expect(try await directory.answer("<outer@kunde.example>") == "carl@kunde.example bert@kunde.example")
     }
 
@@ -91,7 +92,8 @@ struct ForwardingTests {
 
         change.isEnabled = false
         try await directory.setMailbox(bert, change)
-        #expect(try await directory.answer("<bert@kunde.example>") == "bert@kunde.example", "a disabled mailbox passes nothing on")
+        #expect(
+            try await directory.answer("<bert@kunde.example>") == "bert@kunde.example", "a disabled mailbox passes nothing on")
         change.isEnabled = true
         change.forward = MailboxChange.Forward.none
         #expect(try await directory.setMailbox(bert, change).forward == nil)
@@ -110,8 +112,10 @@ struct ForwardingTests {
         }
         var change = MailboxChange()
         change.forward = .to(try targets("b@kunde.example"), keepsCopy: true)
-        #expect(await directoryError { try await directory.setMailbox(Address("anna@kunde.example"), change) }?.kind == "conflict")
-        #expect(await directoryError { try await directory.setMailbox(Address("carl@kunde.example"), change) }?.kind == "conflict")
+        #expect(
+            await directoryError { try await directory.setMailbox(Address("anna@kunde.example"), change) }?.kind == "conflict")
+        #expect(
+            await directoryError { try await directory.setMailbox(Address("carl@kunde.example"), change) }?.kind == "conflict")
         #expect(try await directory.answer("<b@kunde.example>") == "carl@kunde.example anna@kunde.example", "nothing was changed")
     }
 
@@ -152,7 +156,8 @@ struct ForwardingTests {
         try await directory.addDomain(Domain("other.example"))
         try await directory.addAlias(Address("inner@kunde.example"), targets: targets("bert@kunde.example"))
         try await directory.addAlias(
-            Address("outer@other.example"), targets: targets("inner@kunde.example", "x@far.example"), owner: Address("carl@kunde.example"))
+            Address("outer@other.example"), targets: targets("inner@kunde.example", "x@far.example"),
+            owner: Address("carl@kunde.example"))
         try await directory.removeDomain(Domain("kunde.example"), force: true)
         #expect(try await directory.aliases() == [Alias(address: "outer@other.example", members: ["x@far.example"])])
         #expect(try await expansion(directory, "outer@other.example")?.forwards.map(\.owner) == [nil])
@@ -218,7 +223,9 @@ struct ForwardingTests {
         let folder = try Folder()
         let directory = try await filled(folder)
         let kunde = try Domain("kunde.example")
-        #expect(await directoryError { try await directory.setRelay(kunde, RelayChange(recipientCheck: .listed)) }?.kind == "conflict")
+        #expect(
+            await directoryError { try await directory.setRelay(kunde, RelayChange(recipientCheck: .listed)) }?.kind == "conflict"
+        )
         #expect(
             await directoryError {
                 try await directory.setRelay(Domain("primary.example"), RelayChange(adding: [Address("x@kunde.example")]))
@@ -239,7 +246,9 @@ struct ForwardingTests {
         #expect(try RelayHost(written) == host)
     }
 
-    @Test(arguments: ["", "a b", "host:0", "host:65536", "host:", "[::1", "[::1]x", "lmtp:", "lmtp:/" + String(repeating: "a", count: 107)])
+    @Test(arguments: [
+        "", "a b", "host:0", "host:65536", "host:", "[::1", "[::1]x", "lmtp:", "lmtp:/" + String(repeating: "a", count: 107),
+    ])
     func `what is no host`(text: String) async {
         #expect(await directoryError { _ = try RelayHost(text) }?.kind == "invalid")
     }

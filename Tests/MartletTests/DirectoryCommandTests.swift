@@ -114,7 +114,8 @@ struct DirectoryCommandTests {
         let home = Home()
         try await home.fill()
         let list = try await home.json(
-            Alias.self, "alias", "add", "list@kunde.example", "sales@kunde.example", "x@far.example", "|/usr/bin/list -x", "--owner",
+            Alias.self, "alias", "add", "list@kunde.example", "sales@kunde.example", "x@far.example", "|/usr/bin/list -x",
+            "--owner",
             "bert@kunde.example")
         #expect(
             list
@@ -150,7 +151,8 @@ struct DirectoryCommandTests {
                 == RelayDomain(
                     name: "primary.example", host: .smtp(host: "mail.primary.example", port: 25), holdsWhenUnreachable: true))
         let changed = try await home.json(
-            LocalDomain.self, "domain", "set", "primary.example", "--recipients", "listed", "--add-recipient", "x@primary.example",
+            LocalDomain.self, "domain", "set", "primary.example", "--recipients", "listed", "--add-recipient",
+            "x@primary.example",
             "--no-hold-when-unreachable")
         #expect(changed.relay?.recipientCheck == .listed)
         #expect(changed.relay?.holdsWhenUnreachable == false)
@@ -250,7 +252,8 @@ struct DirectoryCommandTests {
         ["domain", "add", "p.example", "--relay-to", "h:0"],
         ["domain", "add", "p.example", "--relay-to", "h", "--alias-of", "kunde.example"],
         ["domain", "set", "p.example", "--bounce-tags", "maybe"],
-        ["domain", "set", "p.example", "--bounce-tags", "off", "--relay-to", "mx"], ["secret", "rotate", "x"], ["alias", "set", "a@kunde.example", "b@kunde.example", "--add", "c@kunde.example"],
+        ["domain", "set", "p.example", "--bounce-tags", "off", "--relay-to", "mx"], ["secret", "rotate", "x"],
+        ["alias", "set", "a@kunde.example", "b@kunde.example", "--add", "c@kunde.example"],
     ])
     func wrongUse(arguments: [String]) {
         do {

@@ -25,7 +25,8 @@ public enum ForwardTarget: Hashable, Sendable {
         guard !command.isEmpty, command.utf8.count <= Self.longestProgram, command.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F })
         else {
             throw .invalid(
-                "A program is written |command: a line for the shell without control characters, at most \(Self.longestProgram) octets.")
+                "A program is written |command: a line for the shell without control characters, at most \(Self.longestProgram) octets."
+            )
         }
         self = .program(String(command))
     }

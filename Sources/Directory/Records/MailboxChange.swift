@@ -15,6 +15,16 @@ public struct MailboxChange: Sendable {
         case none
     }
 
+    public enum Language: Hashable, Sendable {
+        case language(Mailbox.Language)
+        /// The server's own.
+        case none
+
+        public var language: Mailbox.Language? {
+            if case .language(let language) = self { language } else { nil }
+        }
+    }
+
     public var maildir: String?
     public var uid: UInt32?
     public var gid: UInt32?
@@ -25,6 +35,7 @@ public struct MailboxChange: Sendable {
     public var isAdministrator: Bool?
     public var password: Password?
     public var forward: Forward?
+    public var language: Language?
 
     public init() {}
 }

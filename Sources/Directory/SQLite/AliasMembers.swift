@@ -47,17 +47,21 @@ struct AliasMembers {
             switch member {
             case .mailbox(let mailbox):
                 try db.execute(
-                    sql: "INSERT INTO aliasMember (alias, mailbox, position) VALUES (?, ?, ?)", arguments: [alias, mailbox, position])
+                    sql: "INSERT INTO aliasMember (alias, mailbox, position) VALUES (?, ?, ?)",
+                    arguments: [alias, mailbox, position])
             case .alias(let other):
                 guard other != alias else { throw DirectoryError.conflict("An alias cannot stand for itself.") }
                 try db.execute(
-                    sql: "INSERT INTO aliasTarget (alias, position, member) VALUES (?, ?, ?)", arguments: [alias, position, other])
+                    sql: "INSERT INTO aliasTarget (alias, position, member) VALUES (?, ?, ?)",
+                    arguments: [alias, position, other])
             case .address(let address):
                 try db.execute(
-                    sql: "INSERT INTO aliasTarget (alias, position, address) VALUES (?, ?, ?)", arguments: [alias, position, address])
+                    sql: "INSERT INTO aliasTarget (alias, position, address) VALUES (?, ?, ?)",
+                    arguments: [alias, position, address])
             case .program(let program):
                 try db.execute(
-                    sql: "INSERT INTO aliasTarget (alias, position, program) VALUES (?, ?, ?)", arguments: [alias, position, program])
+                    sql: "INSERT INTO aliasTarget (alias, position, program) VALUES (?, ?, ?)",
+                    arguments: [alias, position, program])
             }
         }
     }

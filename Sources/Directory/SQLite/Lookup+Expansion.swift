@@ -24,7 +24,9 @@ extension Lookup {
 
     /// Who hears of failures of an alias: its owner, else the postmaster of its domain.
     func owner(ofAlias id: Int64) throws -> Mailbox? {
-        guard let row = try Row.fetchOne(db, sql: "SELECT owner, domain FROM alias WHERE id = ?", arguments: [id]) else { return nil }
+        guard let row = try Row.fetchOne(db, sql: "SELECT owner, domain FROM alias WHERE id = ?", arguments: [id]) else {
+            return nil
+        }
         return try (row[0] as Int64?).flatMap(mailbox(id:)) ?? administrator(of: row[1])
     }
 

@@ -14,6 +14,7 @@ final class LookupCache: Sendable {
         case mailbox(Mailbox.ID)
         case bounceTags(domain: String)
         case secrets(Secret.Purpose)
+        case route(domain: String)
     }
 
     enum Answer: Sendable {
@@ -21,6 +22,7 @@ final class LookupCache: Sendable {
         case mailbox(Mailbox?)
         case bounceTags(BounceTags)
         case secrets([Secret])
+        case route(Route?)
     }
 
     private struct State {

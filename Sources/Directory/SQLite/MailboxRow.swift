@@ -7,7 +7,7 @@ enum MailboxRow {
     private static let columns = """
         mailbox.id, mailbox.localPart, domain.name AS domainName, mailbox.maildir, mailbox.uid, mailbox.gid, mailbox.quotaOctets,
         mailbox.quotaMessages, mailbox.fullReply, mailbox.isEnabled, mailbox.isAdministrator, mailbox.forwardTargets,
-        mailbox.forwardKeepsCopy, mailbox.forwardOwner
+        mailbox.forwardKeepsCopy, mailbox.forwardOwner, mailbox.language
         """
 
     /// - Parameters:
@@ -42,7 +42,8 @@ enum MailboxRow {
             quota: Mailbox.Quota(octets: row["quotaOctets"], messages: row["quotaMessages"]),
             fullReply: Mailbox.FullReply(rawValue: row["fullReply"]) ?? .temporary,
             isEnabled: row["isEnabled"],
-            isAdministrator: row["isAdministrator"])
+            isAdministrator: row["isAdministrator"],
+            language: (row["language"] as String?).flatMap(Mailbox.Language.init(rawValue:)))
     }
 
     /// Targets as the column `forwardTargets` keeps them.
@@ -62,7 +63,8 @@ enum MailboxRow {
     static func address(_ db: Database, of mailbox: Mailbox.ID) throws -> String? {
         try Row.fetchOne(
             db,
-            sql: "SELECT mailbox.localPart, domain.name FROM mailbox JOIN domain ON domain.id = mailbox.domain WHERE mailbox.id = ?",
+            sql:
+                "SELECT mailbox.localPart, domain.name FROM mailbox JOIN domain ON domain.id = mailbox.domain WHERE mailbox.id = ?",
             arguments: [mailbox]
         ).map { address(localPart: $0[0], domain: $0[1]) }
     }

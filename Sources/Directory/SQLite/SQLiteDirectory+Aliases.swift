@@ -124,7 +124,8 @@ extension SQLiteDirectory {
         let hasProgram = members.contains { if case .program = $0 { true } else { false } }
         if hasProgram, try lookup.owner(ofAlias: id) == nil {
             throw DirectoryError.conflict(
-                "A program runs as the user of a mailbox, and \(alias.address) has no owner. Name one, or make a mailbox in its domain.")
+                "A program runs as the user of a mailbox, and \(alias.address) has no owner. Name one, or make a mailbox in its domain."
+            )
         }
         return alias
     }

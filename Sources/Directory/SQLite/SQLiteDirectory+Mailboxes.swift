@@ -18,11 +18,12 @@ extension SQLiteDirectory {
             try db.execute(
                 sql: """
                     INSERT INTO mailbox (domain, localPart, maildir, uid, gid, quotaOctets, quotaMessages, fullReply, isEnabled,
-                        isAdministrator, passwordHash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                        isAdministrator, passwordHash, language) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                     """,
                 arguments: [
                     domain.id, new.address.localPart.key, maildir, new.uid, new.gid, quota.octets, quota.messages,
                     new.fullReply.rawValue, new.isEnabled, new.isAdministrator || isFirst, new.passwordHash?.text,
+                    new.language?.rawValue,
                 ])
             return try Self.requireMailbox(db, new.address)
         }
@@ -85,6 +86,7 @@ extension SQLiteDirectory {
             mailbox.fullReply = new.fullReply ?? mailbox.fullReply
             mailbox.isEnabled = new.isEnabled ?? mailbox.isEnabled
             mailbox.isAdministrator = new.isAdministrator ?? mailbox.isAdministrator
+            if let language = new.language { mailbox.language = language.language }
             try Self.update(db, mailbox)
             if let forward = new.forward { mailbox.forward = try Self.setForward(db, of: mailbox, forward) }
             if let password = new.password {
@@ -120,11 +122,11 @@ extension SQLiteDirectory {
         try db.execute(
             sql: """
                 UPDATE mailbox SET maildir = ?, uid = ?, gid = ?, quotaOctets = ?, quotaMessages = ?, fullReply = ?, isEnabled = ?,
-                    isAdministrator = ? WHERE id = ?
+                    isAdministrator = ?, language = ? WHERE id = ?
                 """,
             arguments: [
                 mailbox.maildir, mailbox.uid, mailbox.gid, mailbox.quota.octets, mailbox.quota.messages,
-                mailbox.fullReply.rawValue, mailbox.isEnabled, mailbox.isAdministrator, mailbox.id,
+                mailbox.fullReply.rawValue, mailbox.isEnabled, mailbox.isAdministrator, mailbox.language?.rawValue, mailbox.id,
             ])
     }
 }

@@ -36,7 +36,8 @@ extension SQLiteDirectory {
             try Self.setRelay(
                 db, row.id,
                 RelayDomain(
-                    name: row.name, host: host, holdsWhenUnreachable: new.holdsWhenUnreachable ?? known?.holdsWhenUnreachable ?? false,
+                    name: row.name, host: host,
+                    holdsWhenUnreachable: new.holdsWhenUnreachable ?? known?.holdsWhenUnreachable ?? false,
                     recipientCheck: new.recipientCheck ?? known?.recipientCheck ?? .callout))
             for address in new.adding + new.removing where try DomainRow.requireTarget(db, address.domain).id != row.id {
                 throw DirectoryError.invalid("\(address) is no address of \(domain).")
@@ -48,7 +49,8 @@ extension SQLiteDirectory {
             }
             for address in new.removing {
                 try db.execute(
-                    sql: "DELETE FROM relayRecipient WHERE domain = ? AND localPart = ?", arguments: [row.id, address.localPart.key])
+                    sql: "DELETE FROM relayRecipient WHERE domain = ? AND localPart = ?",
+                    arguments: [row.id, address.localPart.key])
                 guard db.changesCount == 1 else { throw DirectoryError.notFound("\(address) is not listed.") }
             }
             return try Self.localDomain(db, row)

@@ -30,7 +30,8 @@ extension SQLiteDirectory {
         var generator = SystemRandomNumberGenerator()
         let value = (0..<secretOctets).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
         try db.execute(
-            sql: "INSERT INTO secret (purpose, value, madeAt) VALUES (?, ?, unixepoch())", arguments: [purpose.rawValue, Data(value)])
+            sql: "INSERT INTO secret (purpose, value, madeAt) VALUES (?, ?, unixepoch())",
+            arguments: [purpose.rawValue, Data(value)])
         try db.execute(
             sql: """
                 DELETE FROM secret WHERE purpose = ?1
@@ -61,7 +62,7 @@ extension SQLiteDirectory {
 extension Lookup {
     func secrets(for purpose: Secret.Purpose) throws -> [Secret] {
         try Row.fetchAll(
-            db, sql: "SELECT value, madeAt FROM secret WHERE purpose = ? ORDER BY id DESC", arguments: [purpose.rawValue]
-        ).map { Secret(value: [UInt8]($0[0] as Data), madeAt: $0[1]) }
+            db, sql: "SELECT id, value, madeAt FROM secret WHERE purpose = ? ORDER BY id DESC", arguments: [purpose.rawValue]
+        ).map { Secret(number: $0[0], value: [UInt8]($0[1] as Data), madeAt: $0[2]) }
     }
 }

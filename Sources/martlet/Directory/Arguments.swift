@@ -68,4 +68,29 @@ enum Arguments {
         }
         return reply
     }
+
+    static func language(_ text: String) throws -> MailboxChange.Language {
+        if text == "server" { return .none }
+        guard let language = Mailbox.Language(rawValue: text) else {
+            let languages = Mailbox.Language.allCases.map(\.rawValue).joined(separator: ", ")
+            throw ValidationError("A language is one of \(languages), or server for the server's own; not \"\(text)\".")
+        }
+        return .language(language)
+    }
+
+    static func routePattern(_ text: String) throws -> RoutePattern {
+        do throws(DirectoryError) {
+            return try RoutePattern(text)
+        } catch {
+            throw ValidationError(error.description)
+        }
+    }
+
+    static func routeTarget(_ text: String) throws -> RouteTarget {
+        do throws(DirectoryError) {
+            return try RouteTarget(text)
+        } catch {
+            throw ValidationError(error.description)
+        }
+    }
 }

@@ -49,6 +49,7 @@ struct MailboxSet: DirectoryCommand {
         change.fullReply = settings.fullReply
         change.isEnabled = settings.isEnabled
         change.isAdministrator = settings.admin
+        change.language = settings.language
         if password { change.password = .hash(try await .hashing(PasswordInput.fromTerminal(for: address.description))) }
         if passwordStdin { change.password = .hash(try await .hashing(PasswordInput.fromStandardInput())) }
         if noPassword { change.password = MailboxChange.Password.none }

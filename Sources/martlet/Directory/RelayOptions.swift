@@ -21,7 +21,8 @@ struct RelayOptions: ParsableArguments {
     var hold: Hold?
 
     @Option(
-        help: ArgumentHelp("How it is known which recipients there are: callout (the host is asked) or listed.", valueName: "how"))
+        help: ArgumentHelp("How it is known which recipients there are: callout (the host is asked) or listed.", valueName: "how")
+    )
     var recipients: RelayDomain.RecipientCheck?
 
     /// Whether anything was said.

@@ -1,0 +1,26 @@
+import MailFormat
+
+/// The hosts of a destination in the order in which they are to be tried.
+public struct MailHostList: Hashable, Sendable {
+    /// What was asked for: the domain behind the `@`, or the host of a route.
+    public var destination: Domain
+    /// What the destination is called where a CNAME led on (RFC 5321 §5.1).
+    public var canonicalDestination: Domain?
+    /// At least one.
+    public var hosts: [MailHost]
+    /// Whether DNSSEC proves that these are the destination's hosts: its MX, or that there is none. True where no MX was
+    /// asked for, since then the operator named the host.
+    public var isSecure: Bool
+    /// Whether MX records named the hosts.
+    public var isFromMX: Bool
+
+    public init(
+        destination: Domain, canonicalDestination: Domain? = nil, hosts: [MailHost], isSecure: Bool, isFromMX: Bool
+    ) {
+        self.destination = destination
+        self.canonicalDestination = canonicalDestination
+        self.hosts = hosts
+        self.isSecure = isSecure
+        self.isFromMX = isFromMX
+    }
+}

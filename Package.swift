@@ -116,7 +116,12 @@ let package = Package(
         .testTarget(
             name: "MartletTests", dependencies: ["martlet", "Directory", "Spool", "MailFormat", "Trace"], swiftSettings: house),
         .testTarget(
-            name: "InteropTests", dependencies: ["martlet", "MailFormat", "GeneratedMail"], exclude: ["Peers"],
+            name: "InteropTests",
+            dependencies: [
+                "martlet", "MailFormat", "SMTP", "DNS", "Directory", "Spool", "Trace", "Delivery", "Reception", "GeneratedMail",
+                nioCore, nioPosix, nioSSL, logging, crypto,
+            ],
+            exclude: ["Peers"],
             swiftSettings: house),
     ],
     swiftLanguageModes: [.v6]

@@ -101,7 +101,7 @@ let package = Package(
             name: "DeliveryTests",
             dependencies: [
                 "Delivery", "Directory", "SMTP", "DNS", "Spool", "Trace", "MailFormat", nioCore, nioPosix, nioSSL, logging,
-                lifecycle, crypto,
+                lifecycle, nioTLS, crypto, x509,
             ],
             swiftSettings: house),
         .testTarget(

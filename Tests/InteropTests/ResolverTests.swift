@@ -150,7 +150,8 @@ extension InteropTests {
             let silent = try SilentResolver()
             let resolver = try UnboundResolver(
                 UnboundSettings(
-                    servers: .forwarders(["127.0.0.1@\(silent.port)"]), isValidating: false, timeout: .seconds(300), mostQuestions: 4))
+                    servers: .forwarders(["127.0.0.1@\(silent.port)"]), isValidating: false, timeout: .seconds(300),
+                    mostQuestions: 4))
             let tasks = (0..<10).map { index in
                 Task { try await resolver.texts(of: "name\(index).far.example") }
             }

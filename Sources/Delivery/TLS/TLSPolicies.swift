@@ -59,7 +59,8 @@ public struct TLSPolicies: TLSPolicySource {
             throw .permanent(
                 reply: Reply(
                     550, .init(5, 7, 30),
-                    "this mail needs REQUIRETLS, and neither DNSSEC nor MTA-STS proves that \(host.name) is a host of \(list.destination)"),
+                    "this mail needs REQUIRETLS, and neither DNSSEC nor MTA-STS proves that \(host.name) is a host of \(list.destination)"
+                ),
                 host: host.name.ascii)
         }
         return TLSPolicy(

@@ -88,7 +88,8 @@ final class KnotServer {
 
     private func dig(_ name: String, _ type: String) throws -> String {
         let kdig = try Peer("kdig", package: "knot-dnsutils").path
-        return try ChildProcess.run([kdig, "@127.0.0.1", "-p", "\(port)", "+retry=0", "+timeout=2", name, type], folder: folder).outputText
+        return try ChildProcess.run([kdig, "@127.0.0.1", "-p", "\(port)", "+retry=0", "+timeout=2", name, type], folder: folder)
+            .outputText
     }
 
     private func waitUntilServed(_ zone: Zone) throws {

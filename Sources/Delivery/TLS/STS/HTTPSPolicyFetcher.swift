@@ -33,7 +33,9 @@ public struct HTTPSPolicyFetcher: STSPolicyFetcher {
     }
 
     public func text(of domain: Domain) async throws(STSFetchError) -> String {
-        guard let host = try? Domain("mta-sts.\(domain.ascii)") else { throw STSFetchError("\(domain) is too long for a policy host") }
+        guard let host = try? Domain("mta-sts.\(domain.ascii)") else {
+            throw STSFetchError("\(domain) is too long for a policy host")
+        }
         let addresses: [IPAddress]
         do {
             addresses = try await resolver.addresses(of: host).records
@@ -54,7 +56,8 @@ public struct HTTPSPolicyFetcher: STSPolicyFetcher {
     }
 
     private func text(host: Domain, at address: IPAddress) async throws(STSFetchError) -> String {
-        let client = HTTPClient(eventLoopGroupProvider: .shared(HTTPClient.defaultEventLoopGroup), configuration: configuration(host, address))
+        let client = HTTPClient(
+            eventLoopGroupProvider: .shared(HTTPClient.defaultEventLoopGroup), configuration: configuration(host, address))
         let result = await fetch(host, with: client)
         try? await client.shutdown()
         return try result.get()

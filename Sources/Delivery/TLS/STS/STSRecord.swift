@@ -7,7 +7,7 @@ public struct STSRecord: Hashable, Sendable {
     public init?(_ text: String) {
         // `sts-text-record = sts-version 1*(sts-field-delim sts-field) [sts-field-delim]`, the delimiter with white space around it.
         let fields = text.split(separator: ";", omittingEmptySubsequences: false).map { $0.trimming(\.isBlank) }
-        guard fields.first == "v=STSv1" else { return nil }
+        guard text.hasPrefix("v=STSv1"), fields.first == "v=STSv1" else { return nil }
         guard let field = fields.dropFirst().first(where: { $0.hasPrefix("id=") }) else { return nil }
         let id = field.dropFirst("id=".count)
         guard (1...32).contains(id.utf8.count), id.utf8.allSatisfy({ $0.isLetterOrDigit }) else { return nil }

@@ -9,7 +9,10 @@ public func fuzzOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     ParserFuzz.command(octets)
     ParserFuzz.paths(octets)
     ParserFuzz.headers(octets)
-    if let text = String(validating: octets, as: UTF8.self) { ParserFuzz.texts(text) }
+    if let text = String(validating: octets, as: UTF8.self) {
+        ParserFuzz.texts(text)
+        ParserFuzz.parameters(text)
+    }
     return 0
 }
 
@@ -56,6 +59,23 @@ enum ParserFuzz {
             hold(address?.localPart == localPart || text.utf8.count > 240, "a local part is read back", Array(text.utf8))
         }
         received(text)
+    }
+
+    /// Values of parameters are read back, written as ASCII, and bring no control character into the house.
+    static func parameters(_ text: String) {
+        let octets = Array(text.utf8)
+        if let xtext = XText(encoded: text) {
+            hold(XText(encoded: xtext.description) == xtext, "xtext is read back", octets)
+            hold(xtext.text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }, "xtext hides no control character", octets)
+        }
+        if let original = OriginalRecipient(parameter: text) {
+            hold(OriginalRecipient(parameter: original.parameter) == original, "ORCPT is read back", octets)
+            hold(original.parameter.utf8.allSatisfy { (0x21...0x7E).contains($0) }, "ORCPT is one word of ASCII", octets)
+            hold(original.address.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }, "ORCPT hides no control character", octets)
+        }
+        if let notify = NotifyRequest(parameter: text) {
+            hold(NotifyRequest(parameter: notify.parameter) == notify, "NOTIFY is read back", octets)
+        }
     }
 
     /// A `Received:` field stays one field of printable ASCII, whatever the client calls itself.

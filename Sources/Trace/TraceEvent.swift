@@ -13,6 +13,16 @@ public struct TraceEvent: Hashable, Sendable {
         case accepted
         /// A copy lies in the mailbox `recipient`.
         case delivered
+        /// The next hop took the mail for `recipient`: its reply in `code`, `enhancedCode` and `detail`.
+        case sent
+        /// The mail waits in the queue for another try for `recipient`; `detail` has what was said and when the next try is due.
+        case deferred
+        /// The mail is never delivered to `recipient`; `detail` has what was said.
+        case failed
+        /// A report on `recipient` was made; `detail` says which, and to whom.
+        case reported
+        /// The mail is never delivered to `recipient` and nobody may be told: it is kept as a dead letter.
+        case deadLettered
         /// The session ended; `octets` were received in all, it lasted `milliseconds`.
         case disconnected
     }
@@ -20,7 +30,8 @@ public struct TraceEvent: Hashable, Sendable {
     /// Microseconds since 1970-01-01 00:00 UTC.
     public var time: Int64
     public var kind: Kind
-    /// The session's identity, the same in all its events.
+    /// The session's identity, the same in all its events. What happens to a mail when its session is over, in the queue, bears the mail's
+    /// identity here as well.
     public var session: String
     /// The mail transaction's identity, as `Received:` and the 250 reply show it; nil outside one.
     public var transaction: String?
@@ -44,6 +55,9 @@ public struct TraceEvent: Hashable, Sendable {
     public var octets: Int64?
     /// Milliseconds the step took.
     public var milliseconds: Double?
+
+    /// Whether this happened to a mail in the queue, outside any session.
+    public var isAfterItsSession: Bool { transaction == session }
 
     public init(
         time: Int64, kind: Kind, session: String, transaction: String? = nil, client: String? = nil, sender: String? = nil,

@@ -10,7 +10,7 @@ public enum GeneratedCommand {
         case 4, 5:
             let path = generator.onceIn(10) ? "<PostMaster>" : GeneratedAddress.path(utf8: generator.onceIn(3), using: &generator)
             return verb("RCPT", &generator) + " " + verb("TO:", &generator) + (generator.onceIn(4) ? " " : "") + path
-                + trailing(&generator)
+                + joined(GeneratedParameter.ofRcpt(using: &generator), &generator)
         case 6:
             let octets = String(Int.random(in: 0...Int.max, using: &generator))
             return verb("BDAT", &generator) + blanks(&generator) + octets
@@ -30,9 +30,13 @@ public enum GeneratedCommand {
         }
         if generator.onceIn(2) { parameters.append("BODY=" + verb(generator.pick(["7BIT", "8BITMIME"]), &generator)) }
         if generator.onceIn(2) { parameters.append(verb("SMTPUTF8", &generator)) }
-        parameters.shuffle(using: &generator)
-        return verb("MAIL", &generator) + " " + verb("FROM:", &generator) + path
-            + parameters.map { blanks(&generator) + $0 }.joined() + trailing(&generator)
+        parameters += GeneratedParameter.ofMail(using: &generator)
+        return verb("MAIL", &generator) + " " + verb("FROM:", &generator) + path + joined(parameters, &generator)
+    }
+
+    /// The parameters in some order, with blanks in front of each.
+    private static func joined(_ parameters: [String], _ generator: inout SeededGenerator) -> String {
+        parameters.shuffled(using: &generator).map { blanks(&generator) + $0 }.joined() + trailing(&generator)
     }
 
     /// The word in upper, lower or mixed case.

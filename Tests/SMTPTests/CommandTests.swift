@@ -37,6 +37,18 @@ struct CommandTests {
         ),
         ("MAIL FROM:<> BODY=7BIT", .mail(.init(reversePath: .null, body: .sevenBit))),
         ("MAIL FROM:<> SIZE=99999999999999999999", .mail(.init(reversePath: .null, declaredOctets: .max))),
+        ("MAIL FROM:<> ret=full", .mail(.init(reversePath: .null, returnedContent: .full))),
+        ("MAIL FROM:<> RET=HDRS ENVID=QQ+2B7", .mail(.init(reversePath: .null, returnedContent: .headers, envelopeID: "QQ+7"))),
+        ("MAIL FROM:<> AUTH=<>", .mail(.init(reversePath: .null, submitter: .null))),
+        ("MAIL FROM:<> requiretls prdr", .mail(.init(reversePath: .null, requiresTLS: true, asksForEachAnswer: true))),
+        ("RCPT TO:<postmaster> notify=never", .rcpt(.init(forwardPath: .postmaster, notify: .never))),
+        (
+            "RCPT TO:<postmaster> NOTIFY=DELAY,SUCCESS ORCPT=rfc822;a+2Bb@c.example",
+            .rcpt(
+                .init(
+                    forwardPath: .postmaster, notify: .on([.success, .delay]),
+                    original: .init(addressType: "rfc822", address: "a+b@c.example")))
+        ),
         ("RCPT TO:<postmaster>", .rcpt(.init(forwardPath: .postmaster))),
         ("rcpt to: <postmaster>", .rcpt(.init(forwardPath: .postmaster))),
     ])
@@ -47,6 +59,9 @@ struct CommandTests {
     @Test func `reads the paths of MAIL and RCPT`() throws {
         let anna = try Self.address("anna@kunde.example")
         #expect(try Self.parse("MAIL FROM:<@a.example:anna@kunde.example>") == .mail(.init(reversePath: .address(anna))))
+        #expect(
+            try Self.parse("MAIL FROM:<> AUTH=anna+40kunde.example")
+                == .mail(.init(reversePath: .null, submitter: .address(anna))))
         #expect(try Self.parse("RCPT TO:<Anna@KUNDE.example>") != .rcpt(.init(forwardPath: .address(anna))))
         #expect(try Self.parse("RCPT TO:<anna@KUNDE.example>") == .rcpt(.init(forwardPath: .address(anna))))
     }
@@ -83,8 +98,16 @@ struct CommandTests {
         ("MAIL FROM:<> SIZE=x", .badParameter("SIZE")), ("MAIL FROM:<> SIZE=-1", .badParameter("SIZE")),
         ("MAIL FROM:<> SIZE=100000000000000000000", .badParameter("SIZE")), ("MAIL FROM:<> SIZE=1 size=1", .badParameter("SIZE")),
         ("MAIL FROM:<> BODY=BINARYMIME", .badParameter("BODY")), ("MAIL FROM:<> BODY", .badParameter("BODY")),
-        ("MAIL FROM:<> SMTPUTF8=1", .badParameter("SMTPUTF8")), ("MAIL FROM:<> AUTH=<>", .unknownParameter("AUTH")),
-        ("MAIL FROM:<> ret=full", .unknownParameter("RET")), ("RCPT TO:<a@b.example> NOTIFY=NEVER", .unknownParameter("NOTIFY")),
+        ("MAIL FROM:<> SMTPUTF8=1", .badParameter("SMTPUTF8")), ("MAIL FROM:<> MT-PRIORITY=3", .unknownParameter("MT-PRIORITY")),
+        ("MAIL FROM:<> NOTIFY=NEVER", .unknownParameter("NOTIFY")), ("RCPT TO:<a@b.example> ret=full", .unknownParameter("RET")),
+        ("MAIL FROM:<> RET=BODY", .badParameter("RET")), ("MAIL FROM:<> RET", .badParameter("RET")),
+        ("MAIL FROM:<> RET=FULL RET=FULL", .badParameter("RET")), ("MAIL FROM:<> ENVID=a+0Ab", .badParameter("ENVID")),
+        ("MAIL FROM:<> ENVID=gr+C3+BCn", .badParameter("ENVID")), ("MAIL FROM:<> ENVID", .badParameter("ENVID")),
+        ("MAIL FROM:<> ENVID=\(String(repeating: "a", count: 101))", .badParameter("ENVID")),
+        ("MAIL FROM:<> AUTH=anna", .badParameter("AUTH")), ("MAIL FROM:<> AUTH=a+b@c.example", .badParameter("AUTH")),
+        ("MAIL FROM:<> REQUIRETLS=1", .badParameter("REQUIRETLS")), ("MAIL FROM:<> PRDR=1", .badParameter("PRDR")),
+        ("RCPT TO:<a@b.example> NOTIFY=NEVER,DELAY", .badParameter("NOTIFY")),
+        ("RCPT TO:<a@b.example> NOTIFY", .badParameter("NOTIFY")), ("RCPT TO:<a@b.example> ORCPT=a", .badParameter("ORCPT")),
         ("MAIL FROM:", .badReversePath(.empty)), ("MAIL FROM:a@b.example", .badReversePath(.badPath)),
         ("MAIL FROM:<a@>", .badReversePath(.emptyDomain)), ("MAIL FROM:<a..b@c.example>", .badReversePath(.badLocalPart)),
         ("RCPT TO:", .badForwardPath(.empty)), ("RCPT TO: ", .badForwardPath(.empty)), ("RCPT TO:<>", .badForwardPath(.empty)),

@@ -68,7 +68,7 @@ struct Dialogue {
             switch action {
             case .reply(let reply): replies.append(reply)
             case .judgeSender: machine.answer(senderReply)
-            case .judgeRecipient(let path): machine.answer(recipientReply(path))
+            case .judgeRecipient(let command): machine.answer(recipientReply(command.forwardPath))
             case .beginMessage: open = ""
             case .content(let octets): open? += String(buffer: octets)
             case .endMessage:

@@ -57,6 +57,29 @@ import Testing
         #expect(stories.allSatisfy { $0.events.contains(where: query.matches) })
     }
 
+    @Test func `what the queue does with a mail is told in the story of its session`() throws {
+        try writing.append(Sample.session())
+        let sent = TraceEvent(
+            time: 9_000_000, kind: .sent, session: "M1", transaction: "M1", sender: "bob@strange.example",
+            recipient: "eve@far.example", code: 250, detail: "ok")
+        try writing.append([sent])
+        let store = try TraceStore(readingAt: folder.trace)
+        for query in [TraceQuery(addresses: ["eve@far.example"]), TraceQuery(identities: ["M1"])] {
+            let stories = try store.stories(query, limit: 10)
+            #expect(stories.map(\.subject) == [.mail(session: "S1", transaction: "M1")])
+            #expect(stories.first?.events.first?.kind == .connected)
+            #expect(stories.first?.events.last == sent)
+        }
+        #expect(try store.newestStories(limit: 10).map(\.subject) == [.mail(session: "S1", transaction: "M1")])
+    }
+
+    @Test func `a mail of which only the queue's events are left is told alone`() throws {
+        let event = TraceEvent(time: 1, kind: .deadLettered, session: "M9", transaction: "M9", recipient: "x@far.example")
+        try writing.append([event])
+        let stories = try TraceStore(readingAt: folder.trace).stories(TraceQuery(addresses: ["x@far.example"]), limit: 10)
+        #expect(stories.map(\.events) == [[event]])
+    }
+
     @Test func nullSenderIsFound() throws {
         try writing.append(Sample.session("S1", sender: "") + Sample.session("S2", mail: "M2"))
         let stories = try writing.stories(TraceQuery(addresses: [""]), limit: 10)

@@ -14,11 +14,13 @@ public struct NewMailbox: Sendable {
     public var isAdministrator: Bool
     /// Nil: nobody can log in.
     public var passwordHash: PasswordHash?
+    /// Nil: the server's own language.
+    public var language: Mailbox.Language?
 
     public init(
         address: Address, maildir: String, uid: UInt32, gid: UInt32, quota: Mailbox.Quota = .none,
         fullReply: Mailbox.FullReply = .temporary, isEnabled: Bool = true, isAdministrator: Bool = false,
-        passwordHash: PasswordHash? = nil
+        passwordHash: PasswordHash? = nil, language: Mailbox.Language? = nil
     ) {
         self.address = address
         self.maildir = maildir
@@ -29,5 +31,6 @@ public struct NewMailbox: Sendable {
         self.isEnabled = isEnabled
         self.isAdministrator = isAdministrator
         self.passwordHash = passwordHash
+        self.language = language
     }
 }

@@ -8,6 +8,12 @@ enum Schema {
         migrator.registerMigration("mailboxes", migrate: makeMailboxes)
         migrator.registerMigration("aliases", migrate: makeAliases)
         migrator.registerMigration("catch-all", migrate: makeCatchAll)
+        migrator.registerMigration("routes", migrate: makeRoutes)
+        migrator.registerMigration("mailbox-language", migrate: makeMailboxLanguage)
+        migrator.registerMigration("forwards", migrate: makeForwards)
+        migrator.registerMigration("relay domains", migrate: makeRelayDomains)
+        migrator.registerMigration("secrets", migrate: makeSecrets)
+        migrator.registerMigration("notices", migrate: makeNotices)
         return migrator
     }()
 
@@ -90,5 +96,25 @@ enum Schema {
                 ALTER TABLE domain ADD COLUMN catchAll INTEGER REFERENCES mailbox(id) ON DELETE RESTRICT;
                 CREATE INDEX domainByCatchAll ON domain(catchAll) WHERE catchAll IS NOT NULL;
                 """)
+    }
+
+    /// Why: some mail does not go to the mail exchangers of its domain: to a smarthost, into a network of one's own, nowhere.
+    /// Without a reference to `domain`, whose names are those of mail that stays here.
+    private static func makeRoutes(_ db: Database) throws {
+        try db.execute(
+            sql: """
+                CREATE TABLE route (
+                    pattern TEXT NOT NULL PRIMARY KEY CHECK (pattern <> ''),
+                    target TEXT NOT NULL CHECK (target <> ''),
+                    username TEXT,
+                    password TEXT,
+                    CHECK ((username IS NULL) = (password IS NULL))
+                ) STRICT;
+                """)
+    }
+
+    /// Why: a report is read by the person who owns the mailbox, who may not read English. Null: the server's own language.
+    private static func makeMailboxLanguage(_ db: Database) throws {
+        try db.execute(sql: "ALTER TABLE mailbox ADD COLUMN language TEXT CHECK (language IN ('de', 'en'))")
     }
 }

@@ -171,7 +171,7 @@ struct SMTPSession {
             case .judgeSender:
                 recipients = []
                 machine.answer(.senderTaken)
-            case .judgeRecipient(let path): await judge(path)
+            case .judgeRecipient(let command): await judge(command.forwardPath)
             case .beginMessage: await beginMessage()
             case .content(let octets): await message?.append(octets)
             case .endMessage: await endMessage()

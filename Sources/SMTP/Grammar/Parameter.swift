@@ -5,6 +5,20 @@ struct Parameter: Equatable, Sendable {
     let keyword: String
     let value: String?
 
+    /// The value, as `read` understands it.
+    /// - Throws: ``CommandError/badParameter(_:)`` where there is none or `read` returns nil.
+    func read<Value>(_ read: (String) -> Value?) throws(CommandError) -> Value {
+        guard let value = value.flatMap(read) else { throw .badParameter(keyword) }
+        return value
+    }
+
+    /// True for a parameter that stands without a value.
+    /// - Throws: ``CommandError/badParameter(_:)`` where it has one.
+    func isAlone() throws(CommandError) -> Bool {
+        guard value == nil else { throw .badParameter(keyword) }
+        return true
+    }
+
     /// Reads what is left of the line: parameters with blanks in front of each.
     static func parseAll(_ scanner: inout ByteScanner) throws(CommandError) -> [Parameter] {
         var parameters: [Parameter] = []

@@ -8,7 +8,7 @@ public enum ServerAction: Equatable, Sendable {
     /// Judge the sender, then call ``ServerStateMachine/answer(_:)``.
     case judgeSender(MailCommand)
     /// Judge the recipient, then call ``ServerStateMachine/answer(_:)``.
-    case judgeRecipient(ForwardPath)
+    case judgeRecipient(RcptCommand)
     /// A message begins, for the recipients that were answered with 250.
     case beginMessage
     /// Octets of the message, dots removed, line ends proven. Only what came before a flaw is handed on.

@@ -16,10 +16,16 @@ public struct ServerSettings: Sendable {
     public var offersTLS: Bool
     /// Whether a client that talks before the greeting, or past a command that ends a pipeline group (RFC 2920 §3.1), is sent away.
     public var refusesEarlyTalkers: Bool
+    /// Whether the client comes from a network that may relay: then reports can be asked for (DSN, RFC 3461), and TLS all the way
+    /// (REQUIRETLS, RFC 8689), without a login.
+    public var trustsClient: Bool
+    /// Whether an answer for each recipient behind the data is offered (PRDR, draft-hall-prdr-00).
+    public var offersPRDR: Bool
 
     public init(
         hostname: String, messageOctets: Int = 50 << 20, recipients: Int = 100, errors: Int = 10, commandLineOctets: Int = 2048,
-        textLineOctets: Int = 8192, offersTLS: Bool = false, refusesEarlyTalkers: Bool = true
+        textLineOctets: Int = 8192, offersTLS: Bool = false, refusesEarlyTalkers: Bool = true,
+        trustsClient: Bool = false, offersPRDR: Bool = false
     ) {
         self.hostname = hostname
         self.messageOctets = messageOctets
@@ -29,5 +35,7 @@ public struct ServerSettings: Sendable {
         self.textLineOctets = textLineOctets
         self.offersTLS = offersTLS
         self.refusesEarlyTalkers = refusesEarlyTalkers
+        self.trustsClient = trustsClient
+        self.offersPRDR = offersPRDR
     }
 }

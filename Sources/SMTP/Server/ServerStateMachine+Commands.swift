@@ -27,13 +27,25 @@ extension ServerStateMachine {
         }
     }
 
+    /// What this session may ask for beside what every session may.
+    var offers: ServerOffers {
+        var offers: ServerOffers = []
+        if settings.trustsClient {
+            offers.insert(.dsn)
+            // RFC 8689 §2: only where TLS holds already.
+            if isSecured { offers.insert(.requireTLS) }
+        }
+        if settings.offersPRDR { offers.insert(.prdr) }
+        return offers
+    }
+
     /// RFC 5321 §4.1.4: EHLO in mid-session does what RSET does as well.
     private mutating func greeted(by name: String, extended: Bool) {
         abandon()
         clientName = name
         isExtended = extended
         phase = .greeted
-        say(extended ? .extensions(of: settings, isSecured: isSecured) : Reply(250, nil, settings.hostname))
+        say(extended ? .extensions(of: settings, isSecured: isSecured, offers: offers) : Reply(250, nil, settings.hostname))
     }
 
     private mutating func perform(_ command: MailCommand) {
@@ -42,6 +54,7 @@ extension ServerStateMachine {
         case .greeted: break
         default: return say(.badSequence("a transaction is open, RSET ends it"))
         }
+        if let keyword = offers.unoffered(in: command) { return say(.unknownParameter(keyword)) }
         if !command.reversePath.isASCII, !command.usesSMTPUTF8 {
             // RFC 6531 §3.5.
             return say(.needsSMTPUTF8)
@@ -58,6 +71,7 @@ extension ServerStateMachine {
         guard phase == .mail, let transaction else {
             return say(.badSequence(phase == .chunking ? "the message has begun" : "say MAIL first"))
         }
+        if let keyword = offers.unoffered(in: command) { return say(.unknownParameter(keyword)) }
         self.transaction?.attempts += 1
         if !command.forwardPath.isASCII, !transaction.sender.usesSMTPUTF8 { return say(.needsSMTPUTF8) }
         // A report goes to the one who sent the mail. Who sends one to many is guessing, or is no mail server.
@@ -65,7 +79,7 @@ extension ServerStateMachine {
         // RFC 5321 §4.5.3.1.10: 452, and the client sends the rest in another transaction.
         guard transaction.recipients < settings.recipients else { return say(.tooManyRecipients) }
         question = .recipient
-        pending.append(.judgeRecipient(command.forwardPath))
+        pending.append(.judgeRecipient(command))
     }
 
     private mutating func performData() {
@@ -116,7 +130,7 @@ extension Command {
 
 extension Reply {
     /// The answer to EHLO (RFC 5321 §4.1.1.1).
-    static func extensions(of settings: ServerSettings, isSecured: Bool) -> Reply {
+    static func extensions(of settings: ServerSettings, isSecured: Bool, offers: ServerOffers) -> Reply {
         var lines = [
             settings.hostname,
             "PIPELINING",  // RFC 2920
@@ -128,20 +142,23 @@ extension Reply {
             "LIMITS RCPTMAX=\(settings.recipients)",  // RFC 9422
             "HELP",
         ]
+        if offers.contains(.dsn) { lines.append("DSN") }  // RFC 3461
+        if offers.contains(.requireTLS) { lines.append("REQUIRETLS") }  // RFC 8689
+        if offers.contains(.prdr) { lines.append("PRDR") }  // draft-hall-prdr-00
         // RFC 3207 §4.2: not announced once TLS holds.
         if settings.offersTLS, !isSecured { lines.append("STARTTLS") }
         return Reply(250, nil, lines: lines)
     }
 
-    /// The reply to a command line that is none.
-    init(_ error: CommandError) {
+    /// The reply to a command line that is none. A parameter that was not offered is refused as such, whatever its value.
+    init(_ error: CommandError, offers: ServerOffers) {
         self =
             switch error {
             case .unknownCommand: .unknownCommand
             case .notImplemented(let verb): .notImplemented(verb)
             case .badArguments(let expected): .badArguments(expected: expected)
             case .unknownParameter(let keyword): .unknownParameter(keyword)
-            case .badParameter(let keyword): .badParameter(keyword)
+            case .badParameter(let keyword): offers.allow(keyword) ? .badParameter(keyword) : .unknownParameter(keyword)
             case .badReversePath(let error): .badSender(error)
             case .badForwardPath(let error): .badRecipient(error)
             case .controlCharacter: .controlCharacterInCommand

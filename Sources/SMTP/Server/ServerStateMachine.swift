@@ -194,7 +194,7 @@ public struct ServerStateMachine: Sendable {
             do throws(CommandError) {
                 perform(try Command(parsing: line[...]))
             } catch {
-                say(Reply(error))
+                say(Reply(error, offers: offers))
             }
         case .tooLong:
             commandLine = []

@@ -17,7 +17,8 @@ extension TraceStore {
                     found.merge(newest) { max($0, $1) }
                 }
             }
-            let newest = TraceStore.withoutRepetition(found).sorted { $0.value > $1.value }.prefix(max(limit, 0)).reversed()
+            let whole = TraceStore.withoutRepetition(try TraceStore.withSessions(found, in: database))
+            let newest = whole.sorted { $0.value > $1.value }.prefix(max(limit, 0)).reversed()
             return try newest.map { try TraceStore.story(of: $0.key, in: database, upTo: .max) }
         }
     }
@@ -37,7 +38,8 @@ extension TraceStore {
             let found = try TraceStore.distinct(cursor, limit: limit) { row in
                 TraceStore.subject(session: row["session"], mail: row["mail"])
             }
-            return try TraceStore.withoutRepetition(found).sorted { $0.value < $1.value }.suffix(max(limit, 0))
+            let whole = TraceStore.withoutRepetition(try TraceStore.withSessions(found, in: database))
+            return try whole.sorted { $0.value < $1.value }.suffix(max(limit, 0))
                 .map { try TraceStore.story(of: $0.key, in: database, upTo: .max) }
         }
     }
@@ -86,6 +88,25 @@ extension TraceStore {
         }
     }
 
+    /// What happened to a mail in the queue belongs to the story of the session that brought it, as far as the trace still has that.
+    private static func withSessions(
+        _ found: [TraceStory.Subject: Int64], in database: Database
+    ) throws -> [TraceStory.Subject: Int64] {
+        var whole: [TraceStory.Subject: Int64] = [:]
+        for (subject, newest) in found {
+            var subject = subject
+            if case .mail(let session, let transaction) = subject, session == transaction,
+                let first = try String.fetchOne(
+                    database, sql: "SELECT session FROM event WHERE mail = ? AND session <> mail ORDER BY id LIMIT 1",
+                    arguments: [transaction])
+            {
+                subject = .mail(session: first, transaction: transaction)
+            }
+            whole[subject] = max(whole[subject] ?? newest, newest)
+        }
+        return whole
+    }
+
     private static func subject(session: String, mail: String?) -> TraceStory.Subject {
         mail.map { .mail(session: session, transaction: $0) } ?? .outsideMails(session: session)
     }
@@ -94,10 +115,12 @@ extension TraceStore {
     private static func subjects(
         in database: Database, _ column: String, _ value: String, limit: Int, since time: Int64
     ) throws -> [TraceStory.Subject: Int64] {
+        // Events of the queue have no session, only the mail's identity in its place.
+        let inSession = column == "session" ? " AND (mail IS NULL OR mail <> session)" : ""
         // Every index ends with the row's id, so this walks the index backwards and stops when enough is found: an address
         // with a million mails costs no more than one with ten.
         let cursor = try Row.fetchCursor(
-            database, sql: "SELECT id, session, mail FROM event WHERE \(column) = ? AND +time >= ? ORDER BY id DESC",
+            database, sql: "SELECT id, session, mail FROM event WHERE \(column) = ?\(inSession) AND +time >= ? ORDER BY id DESC",
             arguments: [value, time])
         return try distinct(cursor, limit: limit) { row in
             column == "session" ? .session(value) : subject(session: row["session"], mail: row["mail"])
@@ -123,7 +146,7 @@ extension TraceStore {
         let arguments: StatementArguments
         switch subject {
         case .mail(let session, let transaction):
-            condition = "session = ? AND (mail IS NULL OR mail = ?)"
+            condition = "(session = ? AND mail IS NULL OR mail = ?)"
             arguments = [session, transaction]
         case .outsideMails(let session):
             condition = "session = ? AND mail IS NULL"

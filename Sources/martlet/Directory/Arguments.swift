@@ -14,6 +14,24 @@ enum Arguments {
         }
     }
 
+    /// A mailbox, an alias, an address elsewhere, or a program such as `|command`.
+    static func target(_ text: String) throws -> ForwardTarget {
+        guard text.hasPrefix("|") else { return .address(try address(text)) }
+        do throws(DirectoryError) {
+            return try ForwardTarget(text)
+        } catch {
+            throw ValidationError(error.description)
+        }
+    }
+
+    static func relayHost(_ text: String) throws -> RelayHost {
+        do throws(DirectoryError) {
+            return try RelayHost(text)
+        } catch {
+            throw ValidationError(error.description)
+        }
+    }
+
     static func domain(_ text: String) throws -> Domain {
         do {
             return try Domain(text)
@@ -49,5 +67,30 @@ enum Arguments {
             throw ValidationError("A full mailbox refuses \"temporary\" (452) or \"permanent\" (552), not \"\(text)\".")
         }
         return reply
+    }
+
+    static func language(_ text: String) throws -> MailboxChange.Language {
+        if text == "server" { return .none }
+        guard let language = Mailbox.Language(rawValue: text) else {
+            let languages = Mailbox.Language.allCases.map(\.rawValue).joined(separator: ", ")
+            throw ValidationError("A language is one of \(languages), or server for the server's own; not \"\(text)\".")
+        }
+        return .language(language)
+    }
+
+    static func routePattern(_ text: String) throws -> RoutePattern {
+        do throws(DirectoryError) {
+            return try RoutePattern(text)
+        } catch {
+            throw ValidationError(error.description)
+        }
+    }
+
+    static func routeTarget(_ text: String) throws -> RouteTarget {
+        do throws(DirectoryError) {
+            return try RouteTarget(text)
+        } catch {
+            throw ValidationError(error.description)
+        }
     }
 }

@@ -44,7 +44,8 @@ struct MailboxAdd: DirectoryCommand {
                 quota: Mailbox.Quota(octets: settings.quota ?? 0, messages: settings.quotaMessages ?? 0),
                 fullReply: settings.fullReply ?? .temporary, isEnabled: settings.isEnabled ?? true,
                 isAdministrator: settings.admin ?? false,
-                passwordHash: password == nil ? nil : try await PasswordHash.hashing(password ?? "")))
+                passwordHash: password == nil ? nil : try await PasswordHash.hashing(password ?? ""),
+                language: settings.language?.language))
         return try output.render(made, "Added the mailbox \(made.address), Maildir \(made.maildir).")
     }
 

@@ -35,6 +35,11 @@ struct MailboxSettings: ParsableArguments {
     @Flag(inversion: .prefixedNo, help: "Whether the owner answers for the domain.")
     var admin: Bool?
 
+    @Option(
+        help: ArgumentHelp("What reports are written in: de, en, or server for the server's own.", valueName: "language"),
+        transform: Arguments.language)
+    var language: MailboxChange.Language?
+
     @Flag(help: "Whether the mailbox takes mail and lets its owner log in.")
     var state: State?
 
@@ -43,7 +48,7 @@ struct MailboxSettings: ParsableArguments {
     /// Whether nothing was said at all.
     var isEmpty: Bool {
         maildir == nil && quota == nil && quotaMessages == nil && fullReply == nil && uid == nil && gid == nil && admin == nil
-            && state == nil
+            && state == nil && language == nil
     }
 
     var maildirPath: String? { maildir.map(Self.absolute) }

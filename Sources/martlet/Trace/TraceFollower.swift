@@ -25,6 +25,8 @@ struct TraceFollower {
     ) throws(TraceError) -> [TraceEvent] {
         guard let query else { return [row.event] }
         let event = row.event
+        // What delivery does later bears all that can be asked for, and no session follows it.
+        if event.isAfterItsSession { return query.matches(event) ? [event] : [] }
         defer { if event.kind == .disconnected { sessions[event.session] = nil } }
         guard var followed = sessions[event.session] else {
             guard query.matches(event) else { return [] }

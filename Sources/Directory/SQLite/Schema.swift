@@ -14,6 +14,8 @@ enum Schema {
         migrator.registerMigration("relay domains", migrate: makeRelayDomains)
         migrator.registerMigration("secrets", migrate: makeSecrets)
         migrator.registerMigration("notices", migrate: makeNotices)
+        migrator.registerMigration("login keys", migrate: makeLoginKeys)
+        migrator.registerMigration("sending limits", migrate: makeSendingLimits)
         return migrator
     }()
 

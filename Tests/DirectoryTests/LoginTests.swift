@@ -135,7 +135,8 @@ struct LoginTests {
         try await directory.addAlias(Address("sales@kunde.example"), members: [anna])
         try await directory.addAlias(Address("all@kunde.example"), targets: [.address(Address("sales@kunde.example"))])
         try await directory.addAlias(Address("bosses@kunde.example"), members: [Address("boss@kunde.example")])
-        try await directory.addAlias(Address("owned@kunde.example"), targets: [.address(Address("x@strange.example"))], owner: anna)
+        try await directory.addAlias(
+            Address("owned@kunde.example"), targets: [.address(Address("x@strange.example"))], owner: anna)
         try await directory.setDomain(kunde, DomainChange(catchAll: .mailbox(anna)))
         return directory
     }

@@ -102,7 +102,7 @@ let package = Package(
             name: "DeliveryTests",
             dependencies: [
                 "Delivery", "Directory", "SMTP", "DNS", "Spool", "Trace", "MailFormat", nioCore, nioPosix, nioSSL, logging,
-                lifecycle, crypto,
+                lifecycle, nioTLS, crypto, x509,
             ],
             swiftSettings: house),
         .testTarget(
@@ -117,7 +117,12 @@ let package = Package(
         .testTarget(
             name: "MartletTests", dependencies: ["martlet", "Directory", "Spool", "MailFormat", "Trace"], swiftSettings: house),
         .testTarget(
-            name: "InteropTests", dependencies: ["martlet", "MailFormat", "GeneratedMail"], exclude: ["Peers"],
+            name: "InteropTests",
+            dependencies: [
+                "martlet", "MailFormat", "SMTP", "DNS", "Directory", "Spool", "Trace", "Delivery", "Reception", "GeneratedMail",
+                nioCore, nioPosix, nioSSL, logging, crypto,
+            ],
+            exclude: ["Peers"],
             swiftSettings: house),
     ],
     swiftLanguageModes: [.v6]

@@ -60,7 +60,9 @@ import Testing
             close(b)
         }
         // The shell and ls have 0, 1, 2 and the folder that is listed.
-        #expect(try await Self.run("test $(ls /proc/self/fd | wc -l) -le 5 || { ls -l /proc/self/fd | tr '\\n' ' '; exit 100; }") == .took)
+        #expect(
+            try await Self.run("test $(ls /proc/self/fd | wc -l) -le 5 || { ls -l /proc/self/fd | tr '\\n' ' '; exit 100; }")
+                == .took)
     }
 
     @Test func `one that runs too long is ended, with what it started`() async throws {

@@ -44,7 +44,8 @@ public enum RefusalReason: String, Hashable, Sendable, CaseIterable {
     public var isError: Bool {
         switch self {
         case .protocolError, .earlyTalker, .badAddress, .relay, .malformedContent, .needsSMTPUTF8: true
-        case .unknownRecipient, .noRecipients, .disabledMailbox, .fullMailbox, .tooLarge, .tooManyRecipients, .limit, .loop, .nextHop,
+        case .unknownRecipient, .noRecipients, .disabledMailbox, .fullMailbox, .tooLarge, .tooManyRecipients, .limit, .loop,
+            .nextHop,
             .program, .strayReport, .timeout, .unavailable:
             false
         }

@@ -34,6 +34,14 @@ public enum RefusalReason: String, Hashable, Sendable, CaseIterable {
     case strayReport = "stray-report"
     /// UTF-8 in an address without SMTPUTF8.
     case needsSMTPUTF8 = "needs-smtputf8"
+    /// A wrong name or password.
+    case badCredentials = "bad-credentials"
+    /// A mail, or a login, before the login or TLS that it needs.
+    case needsLogin = "needs-login"
+    /// A sender that the login may not use.
+    case forgedSender = "forged-sender"
+    /// More recipients than the mailbox may write to in an hour or a day.
+    case sendingLimit = "sending-limit"
     /// The client was silent for too long.
     case timeout
     /// Directory, disk or shutdown: the client shall try again.
@@ -43,10 +51,11 @@ public enum RefusalReason: String, Hashable, Sendable, CaseIterable {
     /// Unknown recipients have a limit of their own.
     public var isError: Bool {
         switch self {
-        case .protocolError, .earlyTalker, .badAddress, .relay, .malformedContent, .needsSMTPUTF8: true
+        case .protocolError, .earlyTalker, .badAddress, .relay, .malformedContent, .needsSMTPUTF8, .badCredentials,
+            .needsLogin, .forgedSender:
+            true
         case .unknownRecipient, .noRecipients, .disabledMailbox, .fullMailbox, .tooLarge, .tooManyRecipients, .limit, .loop,
-            .nextHop,
-            .program, .strayReport, .timeout, .unavailable:
+            .nextHop, .program, .strayReport, .sendingLimit, .timeout, .unavailable:
             false
         }
     }

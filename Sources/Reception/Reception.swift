@@ -10,6 +10,8 @@ import Trace
 public final class Reception: Sendable {
     let directory: any DirectoryStore
     let delivery: any LocalDelivery
+    /// Nil: mail that leads further than into mailboxes is put off.
+    let forwarding: Forwarding?
     let trace: any TraceSink
     let logger: Logger
     let metrics = ReceptionMetrics()
@@ -19,11 +21,12 @@ public final class Reception: Sendable {
 
     public init(
         settings: ReceptionSettings, directory: any DirectoryStore, delivery: any LocalDelivery, trace: any TraceSink,
-        logger: Logger
+        logger: Logger, forwarding: Forwarding? = nil
     ) {
         current = Mutex(settings)
         self.directory = directory
         self.delivery = delivery
+        self.forwarding = forwarding
         self.trace = trace
         self.logger = logger
     }

@@ -63,6 +63,54 @@ struct SessionTrace {
         }
     }
 
+    /// What became of a mail that went further than into mailboxes.
+    mutating func handedOver(_ message: OpenMessage, _ result: Handover.Result, after time: TimeAmount) {
+        if let reply = result.replies.first(where: \.isPositive) {
+            add(.accepted) {
+                $0.describe(message)
+                $0.say(reply)
+                $0.octets = Int64(message.octets)
+                $0.milliseconds = time.milliseconds
+            }
+        }
+        for (recipient, reply) in zip(message.recipients, result.replies) where reply.isPositive && !recipient.mailboxes.isEmpty {
+            add(.delivered) {
+                $0.describe(message)
+                $0.recipient = recipient.path.bare
+                $0.detail = recipient.mailboxes.map(\.address).joined(separator: ", ")
+                $0.octets = Int64(message.octets)
+            }
+        }
+        for event in result.events { handedOver(message, event) }
+    }
+
+    private mutating func handedOver(_ message: OpenMessage, _ event: Handover.Event) {
+        let kind: TraceEvent.Kind =
+            switch event {
+            case .passedOn: .passedOn
+            case .failed: .passingFailed
+            case .held: .held
+            case .reportDropped: .reportDropped
+            case .ownerTold: .ownerTold
+            }
+        add(kind) {
+            $0.describe(message)
+            switch event {
+            case .passedOn(let recipient, let reply), .failed(let recipient, let reply):
+                $0.recipient = recipient
+                $0.say(reply)
+                $0.detail = reply.text
+            case .held(let recipient, let relay):
+                $0.recipient = recipient
+                $0.detail = "\(relay.host) cannot be reached"
+            case .reportDropped(let recipient): $0.recipient = recipient
+            case .ownerTold(let owner, let address):
+                $0.recipient = owner.address
+                $0.detail = "the forward of \(address) failed"
+            }
+        }
+    }
+
     /// - Parameter breakage: why the session did not come to a proper end; nil when it did.
     mutating func disconnected(octets: Int, breakage: String?) {
         let lasted = NIODeadline.now() - began
@@ -96,6 +144,11 @@ extension TraceEvent {
         sender = message.sender.reversePath.bare
         messageID = message.header.messageID
     }
+
+    fileprivate mutating func say(_ reply: Reply) {
+        code = reply.code
+        enhancedCode = reply.enhancedCode?.description
+    }
 }
 
 extension TimeAmount {
@@ -114,7 +167,7 @@ extension ReversePath {
 
 extension ForwardPath {
     /// Without brackets: as the trace keeps it.
-    fileprivate var bare: String {
+    var bare: String {
         switch self {
         case .postmaster: "postmaster"
         case .address(let address): address.description

@@ -85,7 +85,7 @@ struct MemberDelivery: Sendable {
                     }
                     guard let passage = member.passage else { return (index, member.reply ?? .nextHopUnreachable) }
                     let passed = PassedContent(fields: fields(for: member.forward) + received, content: content)
-                    return (index, await MemberDelivery.send(passed, by: passage, until: deadline))
+                    return (index, await MemberDelivery.send(passed, to: member.forward.address, by: passage, until: deadline))
                 }
             }
             for await (index, reply) in tasks { replies[index] = reply }
@@ -99,9 +99,11 @@ struct MemberDelivery: Sendable {
     }
 
     /// The answer for the one recipient of a passage.
-    static func send(_ content: PassedContent, by passage: Passage, until deadline: ContinuousClock.Instant) async -> Reply {
+    private static func send(
+        _ content: PassedContent, to address: Address, by passage: Passage, until deadline: ContinuousClock.Instant
+    ) async -> Reply {
         let left = max(ContinuousClock.now.duration(to: deadline), .zero)
-        let sent = await Patience.wait(left, isWorthless: { $0.isUnreachable }) { await passage.send(content) }
+        let sent = await Patience.wait(left, isWorthless: { $0.isUnreachable }) { await passage.send(content, to: address) }
         return sent?.replies.first ?? .nextHopTimeout
     }
 

@@ -65,7 +65,8 @@ struct OwnerNotices: Sendable {
         let date = MailDate(seconds: time)
         let header = NoticeHeader(
             hostname: hostname, from: from, to: try Address(owner.address), date: date,
-            messageID: MessageID(domain: from.domain, date: date, using: &generator), language: language, concerning: mail.messageID)
+            messageID: MessageID(domain: from.domain, date: date, using: &generator), language: language,
+            concerning: mail.messageID)
         let forward = try Address(address)
         let refusals = failures.map { failure in
             let isProgram = failure.target.hasPrefix("|")

@@ -63,8 +63,12 @@ actor Passage {
     }
 
     /// Gives the mail to all recipients that were not refused. The transaction is over then.
+    /// - Parameter only: the one recipient, where nobody was asked for yet.
     /// - Returns: an answer for each recipient by its number. `isUnreachable` where there was nobody to give one.
-    func send(_ content: any NextHopContent) async -> (replies: [Reply], isUnreachable: Bool) {
+    func send(
+        _ content: any NextHopContent, to only: Address? = nil
+    ) async -> (replies: [Reply], isUnreachable: Bool) {
+        if recipients.isEmpty, let only { _ = add(only) }
         do throws(NextHopFailure) {
             try await prepare(octets: content.octets)
             let taken = recipients.indices.filter { recipients[$0].isTaken }

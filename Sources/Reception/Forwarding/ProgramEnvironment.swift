@@ -31,7 +31,8 @@ struct ProgramEnvironment {
         var variables = [
             "PATH": "/usr/local/bin:/usr/bin:/bin", "SHELL": "/bin/sh", "HOME": home,
             "USER": String(program.user.address.prefix { $0 != "@" }), "SENDER": bare, "NEWSENDER": bare, "RECIPIENT": to,
-            "LOCAL": local, "HOST": host, "EXT": tag, "DTLINE": "Delivered-To: \(program.of)\n", "RPLINE": "Return-Path: \(sender)\n",
+            "LOCAL": local, "HOST": host, "EXT": tag, "DTLINE": "Delivered-To: \(program.of)\n",
+            "RPLINE": "Return-Path: \(sender)\n",
             "UFLINE": "From \(bare.isEmpty ? "MAILER-DAEMON" : bare.replacing(" ", with: "-")) \(Self.asctime(time))\n",
         ]
         var pieces = tag.split(separator: "-", omittingEmptySubsequences: false).dropFirst()

@@ -63,13 +63,16 @@ extension SMTPSession {
     private mutating func judgeRelay(
         _ relay: RelayDomain, _ plain: ForwardPath, _ path: ForwardPath, _ further: FurtherJudge
     ) async -> TakenVerdict {
-        guard case .address(let named) = plain, let domain = try? Domain(relay.name) else { return .refused(.directoryUnreachable) }
+        guard case .address(let named) = plain, let domain = try? Domain(relay.name) else {
+            return .refused(.directoryUnreachable)
+        }
         let address = Address(localPart: named.localPart, domain: domain)
         var open: Passage?
         var isHeld = false
         for recipient in recipients {
             switch recipient.fate {
-            case .passage(let passage, _, let other, _) where other.domain == domain && !passage.nextHop.answersEach: open = passage
+            case .passage(let passage, _, let other, _) where other.domain == domain && !passage.nextHop.answersEach:
+                open = passage
             case .held(_, let other) where other.name == relay.name: isHeld = true
             default: break
             }

@@ -9,24 +9,43 @@ public struct QueueID: Hashable, Sendable, Comparable, Codable {
         self.number = number
     }
 
+    public init(from decoder: any Decoder) throws {
+        number = try decoder.singleValueContainer().decode(Int64.self)
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(number)
+    }
+
     public static func < (left: QueueID, right: QueueID) -> Bool { left.number < right.number }
 }
 
 /// A recipient of a queued mail that is leased: nobody else tries it until the lease is settled or expires.
 public struct LeasedRecipient: Hashable, Sendable {
-    /// The recipient's number in the spool.
+    /// The recipient's number within its mail.
     public var id: Int64
     public var recipient: SpoolRecipient
     /// Tries that ended in a deferral so far.
     public var attempts: Int
     /// Whether a report of delay was made already.
     public var isDelayReported: Bool
+    /// From when on the time is counted after which the sender hears of a delay, or the recipient is given up: the mail's arrival, or
+    /// the operator's release of the dead letter it had become.
+    public var retriesSince: Date
+    /// The reply of the last try, empty before the first.
+    public var lastReply: String
 
-    public init(id: Int64, recipient: SpoolRecipient, attempts: Int = 0, isDelayReported: Bool = false) {
+    public init(
+        id: Int64, recipient: SpoolRecipient, attempts: Int = 0, isDelayReported: Bool = false, retriesSince: Date = Date(),
+        lastReply: String = ""
+    ) {
         self.id = id
         self.recipient = recipient
         self.attempts = attempts
         self.isDelayReported = isDelayReported
+        self.retriesSince = retriesSince
+        self.lastReply = lastReply
     }
 }
 
@@ -62,6 +81,8 @@ public struct Settlement: Sendable {
         case delivered
         /// Tried again at that time. `counts` is false where nothing was tried (the connection was not even attempted).
         case deferred(until: Date, counts: Bool)
+        /// Not tried until the operator releases it: the way there says so.
+        case held
         /// Never to be delivered, and a report was made or nobody wants one.
         case failed
         /// Never to be delivered and nobody may be told: kept as a dead letter.

@@ -45,11 +45,13 @@ struct Fate: Hashable, Sendable {
         self.isExpired = isExpired
     }
 
-    /// The report that this fate needs could not be made now. The recipient is tried again, so that the report is, too.
-    func withoutReport(at now: Date) -> Fate {
-        switch (report, outcome) {
-        case (.failed?, _): Fate(outcome: .deferred(until: now.addingTimeInterval(600), counts: false), reply: reply)
-        default: Fate(outcome: outcome, reply: reply, isExpired: isExpired)
+    /// What becomes of the recipient when its report cannot be made. A mail is never given up without the report that its end needs: it is
+    /// tried again, or it becomes a dead letter, which the operator sees.
+    func without(_ failure: ReportFailure, at now: Date) -> Fate {
+        guard report == .failed else { return Fate(outcome: outcome, reply: reply, isExpired: isExpired) }
+        return switch failure {
+        case .later: Fate(outcome: .deferred(until: now.addingTimeInterval(600), counts: false), reply: reply)
+        case .never: Fate(outcome: .dead, reply: reply, isExpired: isExpired)
         }
     }
 }

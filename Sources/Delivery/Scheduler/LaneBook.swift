@@ -18,7 +18,7 @@ struct LaneBook: Sendable {
     private var waitingCount = 0
     /// Destinations whose delivery has begun and not asked the queue yet: another one would find nothing.
     private var opening: Set<String> = []
-    let limits: DeliveryLimits
+    var limits: DeliveryLimits
 
     init(limits: DeliveryLimits) {
         self.limits = limits
@@ -27,8 +27,15 @@ struct LaneBook: Sendable {
     /// Room for deliveries in all lanes together.
     var hasRoom: Bool { running < limits.deliveries }
 
-    /// Destinations that need not be asked for: they wait for room, or have begun.
-    var excluded: Set<String> { opening.union(waiting.values.joined()) }
+    /// Deliveries that run, by destination.
+    private var serving: [String: (key: Key, count: Int)] = [:]
+
+    /// Destinations that need not be asked for: they wait for room, have just begun, or are served by as many as there may be.
+    func excluded(at now: Date) -> Set<String> {
+        var excluded = opening.union(waiting.values.joined())
+        for (destination, serving) in serving where !hasRoom || !lane(serving.key).hasRoom(at: now) { excluded.insert(destination) }
+        return excluded
+    }
 
     /// Whether enough wait that asking for more leads nowhere.
     var isSated: Bool { waitingCount >= Self.mostWaiting }
@@ -64,7 +71,8 @@ struct LaneBook: Sendable {
     private mutating func start(_ destination: String, in key: Key) {
         running += 1
         opening.insert(destination)
-        lanes[key, default: newLane(key)].began()
+        serving[destination] = (key, (serving[destination]?.count ?? 0) + 1)
+        change(key) { $0.began() }
     }
 
     /// A delivery has asked the queue for the first time; what is due now beside what it got is for another one.
@@ -73,7 +81,12 @@ struct LaneBook: Sendable {
     mutating func ended(_ destination: String, in key: Key, at now: Date) {
         running -= 1
         opening.remove(destination)
-        lanes[key, default: newLane(key)].ended(at: now)
+        if let others = serving[destination], others.count > 1 {
+            serving[destination] = (key, others.count - 1)
+        } else {
+            serving[destination] = nil
+        }
+        change(key) { $0.ended(at: now) }
         if lanes.count > Self.mostRemembered { lanes = lanes.filter { !$0.value.isForgettable(at: now) } }
     }
     static let mostRemembered = 10_000
@@ -88,15 +101,21 @@ struct LaneBook: Sendable {
         return lane.rest
     }
 
-    mutating func succeeded(_ key: Key) { lanes[key, default: newLane(key)].succeeded() }
+    mutating func succeeded(_ key: Key) { change(key) { $0.succeeded() } }
 
     mutating func failed(_ key: Key, _ reason: String, at now: Date, schedule: RetrySchedule, chance: Double) {
-        lanes[key, default: newLane(key)].failed(reason, at: now, schedule: schedule, chance: chance)
+        change(key) { $0.failed(reason, at: now, schedule: schedule, chance: chance) }
     }
 
     func width(of key: Key) -> Int { lane(key).window.width }
 
     private func lane(_ key: Key) -> Lane { lanes[key] ?? newLane(key) }
+
+    private mutating func change(_ key: Key, _ body: (inout Lane) -> Void) {
+        var lane = lane(key)
+        body(&lane)
+        lanes[key] = lane
+    }
 
     private func newLane(_ key: Key) -> Lane {
         switch key {

@@ -24,6 +24,22 @@ public struct Mailbox: Hashable, Sendable, Codable, Identifiable {
         case permanent
     }
 
+    /// Where the mail of a mailbox goes as well, or instead.
+    public struct Forward: Hashable, Sendable, Codable {
+        /// Addresses and programs as ``ForwardTarget`` writes them, at least one.
+        public var targets: [String]
+        /// Whether the mailbox gets a copy. Its answer is then 250 as soon as it has it, whatever becomes of the forward.
+        public var keepsCopy: Bool
+        /// The address of the mailbox that hears of failures; nil: this mailbox where it keeps a copy, else the domain's postmaster.
+        public var owner: String?
+
+        public init(targets: [String], keepsCopy: Bool, owner: String? = nil) {
+            self.targets = targets
+            self.keepsCopy = keepsCopy
+            self.owner = owner
+        }
+    }
+
     /// What reports to the owner are written in.
     public enum Language: String, Hashable, Sendable, Codable, CaseIterable {
         case english = "en"
@@ -44,13 +60,15 @@ public struct Mailbox: Hashable, Sendable, Codable, Identifiable {
     public var isEnabled: Bool
     /// Whether the owner answers for the domain; the first one gets what comes for a postmaster that was never set up.
     public var isAdministrator: Bool
+    /// Nil for a mailbox that forwards nothing.
+    public var forward: Forward?
     /// Nil: the server's own language.
     public var language: Language?
 
     public init(
         id: Int64, address: String, maildir: String, uid: UInt32, gid: UInt32, quota: Quota = .none,
         fullReply: FullReply = .temporary, isEnabled: Bool = true, isAdministrator: Bool = false,
-        language: Language? = nil
+        forward: Forward? = nil, language: Language? = nil
     ) {
         self.id = id
         self.address = address
@@ -61,6 +79,7 @@ public struct Mailbox: Hashable, Sendable, Codable, Identifiable {
         self.fullReply = fullReply
         self.isEnabled = isEnabled
         self.isAdministrator = isAdministrator
+        self.forward = forward
         self.language = language
     }
 }

@@ -50,6 +50,8 @@ extension SQLiteDirectory {
         var scanner = ByteScanner(path)
         return switch try await resolve(ForwardPath.parse(&scanner)) {
         case .mailboxes(let mailboxes): mailboxes.map(\.address).joined(separator: " ")
+        case .expansion(let expansion): expansion.text
+        case .relay(let relay): "relay \(relay.name) \(relay.host)"
         case .unknown: "unknown"
         case .relayAttempt: "relayAttempt"
         case .foreign: "foreign"
@@ -60,6 +62,14 @@ extension SQLiteDirectory {
     func makeKunde() async throws {
         try await addDomain(Domain("kunde.example"))
         try await addMailbox(new("anna@kunde.example"))
+    }
+}
+
+extension Expansion {
+    /// `anna@a.example -> far@b.example |program`
+    var text: String {
+        (mailboxes.map(\.address) + ["->"] + forwards.map(\.address.description) + programs.map { "|\($0.command)" })
+            .joined(separator: " ")
     }
 }
 

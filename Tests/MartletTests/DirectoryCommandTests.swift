@@ -110,6 +110,69 @@ struct DirectoryCommandTests {
         #expect(try await home.json([Alias].self, "alias", "list", "kunde.example") == [])
     }
 
+    @Test func forwards() async throws {
+        let home = Home()
+        try await home.fill()
+        let list = try await home.json(
+            Alias.self, "alias", "add", "list@kunde.example", "sales@kunde.example", "x@far.example", "|/usr/bin/list -x",
+            "--owner",
+            "bert@kunde.example")
+        #expect(
+            list
+                == Alias(
+                    address: "list@kunde.example", members: ["sales@kunde.example", "x@far.example", "|/usr/bin/list -x"],
+                    owner: "bert@kunde.example"))
+        #expect(
+            try await home.answer("alias", "list") == """
+                ALIAS                MAILBOX              OWNER
+                list@kunde.example   sales@kunde.example  bert@kunde.example
+                                     x@far.example
+                                     |/usr/bin/list -x
+                sales@kunde.example  anna@kunde.example   -
+                                     bert@kunde.example
+                """)
+        let less = try await home.json(
+            Alias.self, "alias", "set", "list@kunde.example", "--remove", "|/usr/bin/list -x", "--no-owner")
+        #expect(less == Alias(address: "list@kunde.example", members: ["sales@kunde.example", "x@far.example"]))
+        let bert = try await home.json(
+            Mailbox.self, "mailbox", "set", "bert@kunde.example", "--forward", "x@far.example", "--keep-copy")
+        #expect(bert.forward == .init(targets: ["x@far.example"], keepsCopy: true))
+        #expect(try await home.answer("mailbox", "show", "bert@kunde.example").contains("\nforward:        x@far.example\n"))
+        #expect(try await home.json(Mailbox.self, "mailbox", "set", "bert@kunde.example", "--no-forward").forward == nil)
+    }
+
+    @Test func relayDomainsAndBounceTags() async throws {
+        let home = Home()
+        try await home.fill()
+        let made = try await home.json(
+            LocalDomain.self, "domain", "add", "primary.example", "--relay-to", "mail.primary.example", "--hold-when-unreachable")
+        #expect(
+            made.relay
+                == RelayDomain(
+                    name: "primary.example", host: .smtp(host: "mail.primary.example", port: 25), holdsWhenUnreachable: true))
+        let changed = try await home.json(
+            LocalDomain.self, "domain", "set", "primary.example", "--recipients", "listed", "--add-recipient",
+            "x@primary.example",
+            "--no-hold-when-unreachable")
+        #expect(changed.relay?.recipientCheck == .listed)
+        #expect(changed.relay?.holdsWhenUnreachable == false)
+        #expect(try await home.answer("domain", "list").contains("relayed to mail.primary.example:25"))
+        #expect(try await home.answer("domain", "show", "primary.example").contains("those that are listed"))
+        let tagged = try await home.json(LocalDomain.self, "domain", "set", "kunde.example", "--bounce-tags", "refuse")
+        #expect(tagged.bounceTags == .refuse)
+        #expect(try await home.answer("secret", "rotate", "batv") == "Made a new key for batv.")
+    }
+
+    @Test func aProgramThatCannotRunIsToldOf() throws {
+        let user = Mailbox(id: 1, address: "anna@kunde.example", maildir: "/m", uid: 3000, gid: 3001)
+        let expansion = Expansion(
+            address: "list@kunde.example",
+            programs: [.init(command: "list", user: user, of: "list@kunde.example", owner: nil)])
+        #expect(ProgramWarning.texts(for: expansion, server: (uid: 3000, gid: 3001)).isEmpty)
+        let texts = ProgramWarning.texts(for: expansion, server: (uid: 990, gid: 990))
+        #expect(texts.count == 1 && texts[0].contains("451 4.3.5") && texts[0].contains("3000:3001"))
+    }
+
     @Test func tablesFitATerminal() async throws {
         let home = Home()
         try await home.fill()
@@ -181,7 +244,16 @@ struct DirectoryCommandTests {
         ["domain", "add", "a b"], ["domain", "add", ""], ["domain", "set", "kunde.example"],
         ["domain", "set", "kunde.example", "--catch-all", "a@kunde.example", "--no-catch-all"],
         ["domain", "set", "kunde.example", "--tag-separators", "@"], ["alias", "add", "a@kunde.example"],
-        ["alias", "set", "a@kunde.example"], ["alias", "set", "a@kunde.example", "b@kunde.example", "--add", "c@kunde.example"],
+        ["alias", "set", "a@kunde.example"], ["alias", "add", "a@kunde.example", "|"],
+        ["alias", "set", "a@kunde.example", "--owner", "b@kunde.example", "--no-owner"],
+        ["mailbox", "set", "a@kunde.example", "--keep-copy"],
+        ["mailbox", "set", "a@kunde.example", "--forward", "b@far.example", "--no-forward"],
+        ["domain", "add", "p.example", "--hold-when-unreachable"],
+        ["domain", "add", "p.example", "--relay-to", "h:0"],
+        ["domain", "add", "p.example", "--relay-to", "h", "--alias-of", "kunde.example"],
+        ["domain", "set", "p.example", "--bounce-tags", "maybe"],
+        ["domain", "set", "p.example", "--bounce-tags", "off", "--relay-to", "mx"], ["secret", "rotate", "x"],
+        ["alias", "set", "a@kunde.example", "b@kunde.example", "--add", "c@kunde.example"],
     ])
     func wrongUse(arguments: [String]) {
         do {

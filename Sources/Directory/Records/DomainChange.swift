@@ -11,9 +11,11 @@ public struct DomainChange: Sendable {
 
     public var tagSeparators: TagSeparators?
     public var catchAll: CatchAll?
+    public var bounceTags: BounceTags?
 
-    public init(tagSeparators: TagSeparators? = nil, catchAll: CatchAll? = nil) {
+    public init(tagSeparators: TagSeparators? = nil, catchAll: CatchAll? = nil, bounceTags: BounceTags? = nil) {
         self.tagSeparators = tagSeparators
         self.catchAll = catchAll
+        self.bounceTags = bounceTags
     }
 }

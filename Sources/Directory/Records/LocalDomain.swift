@@ -14,12 +14,45 @@ public struct LocalDomain: Hashable, Sendable, Codable {
     public var aliases: Int
     /// The domains that stand for this one, by name.
     public var aliasDomains: [String]
+    /// Where its mail is passed on to; nil for a domain with mailboxes here. In JSON the key is missing then.
+    public var relay: RelayDomain?
+    /// What becomes of reports on mail that was never sent. In JSON the key is missing for ``BounceTags/off``.
+    public var bounceTags: BounceTags
 
     private enum CodingKeys: CodingKey {
-        case name, aliasOf, tagSeparators, catchAll, mailboxes, aliases, aliasDomains
+        case name, aliasOf, tagSeparators, catchAll, mailboxes, aliases, aliasDomains, relay, bounceTags
     }
 
-    /// Writes every key, null where there is nothing, so that who reads the JSON finds the same keys each time.
+    public init(
+        name: String, aliasOf: String? = nil, tagSeparators: String, catchAll: String? = nil, mailboxes: Int, aliases: Int,
+        aliasDomains: [String], relay: RelayDomain? = nil, bounceTags: BounceTags = .off
+    ) {
+        self.name = name
+        self.aliasOf = aliasOf
+        self.tagSeparators = tagSeparators
+        self.catchAll = catchAll
+        self.mailboxes = mailboxes
+        self.aliases = aliases
+        self.aliasDomains = aliasDomains
+        self.relay = relay
+        self.bounceTags = bounceTags
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            name: try container.decode(String.self, forKey: .name),
+            aliasOf: try container.decodeIfPresent(String.self, forKey: .aliasOf),
+            tagSeparators: try container.decode(String.self, forKey: .tagSeparators),
+            catchAll: try container.decodeIfPresent(String.self, forKey: .catchAll),
+            mailboxes: try container.decode(Int.self, forKey: .mailboxes),
+            aliases: try container.decode(Int.self, forKey: .aliases),
+            aliasDomains: try container.decode([String].self, forKey: .aliasDomains),
+            relay: try container.decodeIfPresent(RelayDomain.self, forKey: .relay),
+            bounceTags: try container.decodeIfPresent(BounceTags.self, forKey: .bounceTags) ?? .off)
+    }
+
+    /// Writes every key that each domain has, null where there is nothing, so that who reads the JSON finds the same keys each time.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(name, forKey: .name)
@@ -29,5 +62,7 @@ public struct LocalDomain: Hashable, Sendable, Codable {
         try container.encode(mailboxes, forKey: .mailboxes)
         try container.encode(aliases, forKey: .aliases)
         try container.encode(aliasDomains, forKey: .aliasDomains)
+        try container.encodeIfPresent(relay, forKey: .relay)
+        if bounceTags != .off { try container.encode(bounceTags, forKey: .bounceTags) }
     }
 }

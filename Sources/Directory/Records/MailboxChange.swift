@@ -1,8 +1,17 @@
+import MailFormat
+
 /// What to change of a mailbox; nil leaves it as it is.
 public struct MailboxChange: Sendable {
     public enum Password: Hashable, Sendable {
         case hash(PasswordHash)
         /// Nobody can log in any more.
+        case none
+    }
+
+    public enum Forward: Hashable, Sendable {
+        /// To these, at least one. `owner` hears of failures; nil: as ``Mailbox/Forward/owner`` says.
+        case to([ForwardTarget], keepsCopy: Bool, owner: Address? = nil)
+        /// Nothing is forwarded any more.
         case none
     }
 
@@ -25,6 +34,7 @@ public struct MailboxChange: Sendable {
     public var isEnabled: Bool?
     public var isAdministrator: Bool?
     public var password: Password?
+    public var forward: Forward?
     public var language: Language?
 
     public init() {}

@@ -8,6 +8,7 @@ struct DomainRow {
     var standsFor: Int64?
     var tagSeparators: String
     var catchAll: Int64?
+    var bounceTags: BounceTags
 
     static func fetch(_ db: Database, _ domain: Domain) throws -> DomainRow? {
         try fetchAll(db, where: "name = ?", [domain.ascii]).first
@@ -43,8 +44,13 @@ struct DomainRow {
 
     static func fetchAll(_ db: Database, where condition: String, _ arguments: StatementArguments = []) throws -> [DomainRow] {
         try Row.fetchAll(
-            db, sql: "SELECT id, name, standsFor, tagSeparators, catchAll FROM domain WHERE \(condition)", arguments: arguments
-        ).map { DomainRow(id: $0[0], name: $0[1], standsFor: $0[2], tagSeparators: $0[3], catchAll: $0[4]) }
+            db, sql: "SELECT id, name, standsFor, tagSeparators, catchAll, bounceTags FROM domain WHERE \(condition)",
+            arguments: arguments
+        ).map {
+            DomainRow(
+                id: $0[0], name: $0[1], standsFor: $0[2], tagSeparators: $0[3], catchAll: $0[4],
+                bounceTags: BounceTags(rawValue: $0[5]) ?? .off)
+        }
     }
 
     /// - Throws: ``DirectoryError/alreadyExists(_:)`` when a mailbox or an alias of the domain has that local part.

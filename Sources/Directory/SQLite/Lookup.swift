@@ -7,10 +7,20 @@ struct Lookup {
     let db: Database
 
     /// A domain that is ours; an alias domain has become the one it stands for.
-    private struct Found {
+    struct Found {
         var id: Int64
+        var name: String
         var tagSeparators: TagSeparators
         var catchAll: Mailbox.ID?
+        var bounceTags: BounceTags
+        var relay: RelayDomain?
+    }
+
+    /// What bears a name in a domain.
+    enum Name {
+        case mailbox(Mailbox)
+        /// An alias, by its number.
+        case alias(Int64)
     }
 
     func mailbox(id: Mailbox.ID) throws -> Mailbox? {
@@ -26,50 +36,84 @@ struct Lookup {
     }
 
     /// In this order: the name itself, the postmaster who always exists (RFC 5321 §4.5.1), what asks for relaying, the name before
-    /// a tag, the catch-all.
+    /// a tag, the host that a relay domain's mail belongs on, the catch-all.
     func resolve(_ recipient: ForwardPath) throws -> Resolution {
-        guard case .address(let address) = recipient else { return Self.resolution(try firstPostmaster()) }
-        guard let domain = try find(address.domain) else { return .foreign }
-        let key = address.localPart.key
-        let exact = try mailboxes(named: key, in: domain.id)
-        if !exact.isEmpty { return .mailboxes(exact) }
-        if address.localPart.isPostmaster, let administrator = try administrator(of: domain.id) {
-            return .mailboxes([administrator])
+        guard case .address(let address) = recipient else {
+            return try firstPostmaster().map { try resolution(of: .mailbox($0)) } ?? .unknown
         }
+        guard let domain = try find(address.domain) else { return .foreign }
+        if let name = try name(address.localPart, in: domain) { return try resolution(of: name) }
         if address.localPart.asksForRelay { return .relayAttempt }
-        let tagged = try mailboxes(before: domain.tagSeparators, in: key, of: domain.id)
-        if !tagged.isEmpty { return .mailboxes(tagged) }
-        return Self.resolution(try domain.catchAll.flatMap(mailbox(id:)))
+        if let tagged = try name(before: domain.tagSeparators, in: address.localPart.key, of: domain.id) {
+            return try resolution(of: tagged)
+        }
+        if let relay = domain.relay { return try isListed(address, in: domain, relay) ? .relay(relay) : .unknown }
+        return try domain.catchAll.flatMap(mailbox(id:)).map { try resolution(of: .mailbox($0)) } ?? .unknown
     }
 
-    private static func resolution(_ mailbox: Mailbox?) -> Resolution {
-        mailbox.map { .mailboxes([$0]) } ?? .unknown
+    private func isListed(_ address: Address, in domain: Found, _ relay: RelayDomain) throws -> Bool {
+        guard relay.recipientCheck == .listed else { return true }
+        return try Bool.fetchOne(
+            db, sql: "SELECT EXISTS (SELECT 1 FROM relayRecipient WHERE domain = ? AND localPart = ?)",
+            arguments: [domain.id, address.localPart.key]) ?? false
     }
 
-    private func find(_ domain: Domain) throws -> Found? {
+    /// The mailbox or alias an address leads to by its name, its tag or the catch-all; nil where there is none.
+    func leads(_ address: Address) throws -> Name? {
+        guard let domain = try find(address.domain) else { return nil }
+        if let name = try name(address.localPart, in: domain) { return name }
+        if address.localPart.asksForRelay { return nil }
+        if let tagged = try name(before: domain.tagSeparators, in: address.localPart.key, of: domain.id) { return tagged }
+        if domain.relay != nil { return nil }
+        return try domain.catchAll.flatMap(mailbox(id:)).map(Name.mailbox)
+    }
+
+    /// The mailbox or alias of exactly that name.
+    func exact(_ address: Address) throws -> Name? {
+        try find(address.domain).flatMap { try name(address.localPart.key, in: $0.id) }
+    }
+
+    /// Whether mail for the address leaves this server: its domain is none of ours, or one whose mail is passed on.
+    func isPassedOn(_ address: Address) throws -> Bool {
+        guard let domain = try find(address.domain) else { return true }
+        return domain.relay != nil
+    }
+
+    func find(_ domain: Domain) throws -> Found? {
         try Row.fetchOne(
             db,
             sql: """
-                SELECT ours.id, ours.tagSeparators, ours.catchAll FROM domain AS named
-                JOIN domain AS ours ON ours.id = coalesce(named.standsFor, named.id) WHERE named.name = ?
+                SELECT ours.id, ours.name, ours.tagSeparators, ours.catchAll, ours.bounceTags, relayDomain.host,
+                    relayDomain.holdsWhenUnreachable, relayDomain.recipientCheck FROM domain AS named
+                JOIN domain AS ours ON ours.id = coalesce(named.standsFor, named.id)
+                LEFT JOIN relayDomain ON relayDomain.domain = ours.id WHERE named.name = ?
                 """,
             arguments: [domain.ascii]
-        ).map { Found(id: $0[0], tagSeparators: TagSeparators(unchecked: $0[1]), catchAll: $0[2]) }
+        ).map { row in
+            Found(
+                id: row[0], name: row[1], tagSeparators: TagSeparators(unchecked: row[2]), catchAll: row[3],
+                bounceTags: BounceTags(rawValue: row[4]) ?? .off, relay: try RelayRow.relay(name: row[1], from: row))
+        }
     }
 
-    private func mailboxes(named key: String, in domain: Int64) throws -> [Mailbox] {
+    private func name(_ localPart: LocalPart, in domain: Found) throws -> Name? {
+        if let name = try name(localPart.key, in: domain.id) { return name }
+        guard localPart.isPostmaster else { return nil }
+        return try administrator(of: domain.id).map(Name.mailbox)
+    }
+
+    private func name(_ key: String, in domain: Int64) throws -> Name? {
         let own = try MailboxRow.fetchAll(db, where: "mailbox.domain = ? AND mailbox.localPart = ?", [domain, key])
-        guard own.isEmpty else { return own }
-        return try MailboxRow.fetchAll(
-            db,
-            join: "JOIN aliasMember ON aliasMember.mailbox = mailbox.id JOIN alias ON alias.id = aliasMember.alias",
-            where: "alias.domain = ? AND alias.localPart = ? ORDER BY aliasMember.position, mailbox.id", [domain, key])
+        if let mailbox = own.first { return .mailbox(mailbox) }
+        return try Int64.fetchOne(
+            db, sql: "SELECT id FROM alias WHERE domain = ? AND localPart = ?", arguments: [domain, key]
+        ).map(Name.alias)
     }
 
-    /// The mailboxes of the longest name that stands before a separator.
-    private func mailboxes(before separators: TagSeparators, in key: String, of domain: Int64) throws -> [Mailbox] {
+    /// The longest name that stands before a separator.
+    private func name(before separators: TagSeparators, in key: String, of domain: Int64) throws -> Name? {
         let names = separators.prefixes(of: key)
-        guard !names.isEmpty, let list = String(data: try JSONEncoder().encode(names), encoding: .utf8) else { return [] }
+        guard !names.isEmpty, let list = String(data: try JSONEncoder().encode(names), encoding: .utf8) else { return nil }
         let longest = try String.fetchOne(
             db,
             sql: """
@@ -80,12 +124,12 @@ struct Lookup {
                 ORDER BY length(text) DESC LIMIT 1
                 """,
             arguments: [list, domain, domain])
-        return try longest.map { try mailboxes(named: $0, in: domain) } ?? []
+        return try longest.flatMap { try name($0, in: domain) }
     }
 
     /// Who reads what comes for a domain's postmaster: the administrator who was there first, one that takes mail before one
     /// that is disabled.
-    private func administrator(of domain: Int64) throws -> Mailbox? {
+    func administrator(of domain: Int64) throws -> Mailbox? {
         try MailboxRow.fetchAll(
             db, where: "mailbox.domain = ? AND mailbox.isAdministrator ORDER BY mailbox.isEnabled DESC, mailbox.id LIMIT 1",
             [domain]

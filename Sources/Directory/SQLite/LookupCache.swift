@@ -12,12 +12,16 @@ final class LookupCache: Sendable {
         case postmaster
         case recipient(domain: String, localPart: String)
         case mailbox(Mailbox.ID)
+        case bounceTags(domain: String)
+        case secrets(Secret.Purpose)
         case route(domain: String)
     }
 
     enum Answer: Sendable {
         case resolution(Resolution)
         case mailbox(Mailbox?)
+        case bounceTags(BounceTags)
+        case secrets([Secret])
         case route(Route?)
     }
 

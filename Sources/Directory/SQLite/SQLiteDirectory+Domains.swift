@@ -41,7 +41,7 @@ extension SQLiteDirectory {
                     "\(domain) still has \(mailboxes.count) mailboxes and \(aliases) aliases. Remove them first, or remove all by force."
                 )
             }
-            try db.execute(sql: "DELETE FROM alias WHERE domain = ?", arguments: [row.id])
+            try Self.releaseAliases(db, of: row.id)
             for mailbox in mailboxes { try Self.release(db, mailbox: mailbox) }
             try db.execute(sql: "DELETE FROM mailbox WHERE domain = ?", arguments: [row.id])
             try db.execute(sql: "DELETE FROM domain WHERE id = ?", arguments: [row.id])
@@ -85,11 +85,15 @@ extension SQLiteDirectory {
                     }
                 try db.execute(sql: "UPDATE domain SET catchAll = ? WHERE id = ?", arguments: [mailbox, row.id])
             }
+            if let bounceTags = new.bounceTags {
+                try db.execute(
+                    sql: "UPDATE domain SET bounceTags = ? WHERE id = ?", arguments: [bounceTags.rawValue, row.id])
+            }
             return try Self.localDomain(db, DomainRow.require(db, domain))
         }
     }
 
-    private static func insert(
+    static func insert(
         _ db: Database, _ domain: Domain, standsFor target: Int64?, tagSeparators: TagSeparators
     ) throws -> LocalDomain {
         guard try DomainRow.fetch(db, domain) == nil else {
@@ -101,7 +105,7 @@ extension SQLiteDirectory {
         return try localDomain(db, DomainRow.require(db, domain))
     }
 
-    private static func localDomain(_ db: Database, _ row: DomainRow) throws -> LocalDomain {
+    static func localDomain(_ db: Database, _ row: DomainRow) throws -> LocalDomain {
         let target = try row.standsFor.flatMap { try DomainRow.fetchAll(db, where: "id = ?", [$0]).first }
         return LocalDomain(
             name: row.name,
@@ -111,6 +115,8 @@ extension SQLiteDirectory {
             mailboxes: try Int.fetchOne(db, sql: "SELECT count(*) FROM mailbox WHERE domain = ?", arguments: [row.id]) ?? 0,
             aliases: try Int.fetchOne(db, sql: "SELECT count(*) FROM alias WHERE domain = ?", arguments: [row.id]) ?? 0,
             aliasDomains: try String.fetchAll(
-                db, sql: "SELECT name FROM domain WHERE standsFor = ? ORDER BY name", arguments: [row.id]))
+                db, sql: "SELECT name FROM domain WHERE standsFor = ? ORDER BY name", arguments: [row.id]),
+            relay: try RelayRow.fetch(db, domain: (target ?? row).id, name: (target ?? row).name),
+            bounceTags: (target ?? row).bounceTags)
     }
 }

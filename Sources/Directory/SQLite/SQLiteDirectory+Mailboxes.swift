@@ -66,8 +66,9 @@ extension SQLiteDirectory {
     }
 
     /// Changes a mailbox; all of it or nothing.
-    /// - Throws: ``DirectoryError/notFound(_:)``; ``DirectoryError/conflict(_:)`` when the last administrator of a domain would
-    ///   be none any more; ``DirectoryError/invalid(_:)``; ``DirectoryError/unreachable(_:)``.
+    /// - Throws: ``DirectoryError/notFound(_:)``, also for a forward to an address of an own domain that is not there;
+    ///   ``DirectoryError/conflict(_:)`` when the last administrator of a domain would be none any more, or a forward would lead back to the
+    ///   mailbox; ``DirectoryError/invalid(_:)``; ``DirectoryError/unreachable(_:)``.
     @discardableResult
     public func setMailbox(_ address: Address, _ new: MailboxChange) async throws(DirectoryError) -> Mailbox {
         try await change { db in
@@ -87,6 +88,7 @@ extension SQLiteDirectory {
             mailbox.isAdministrator = new.isAdministrator ?? mailbox.isAdministrator
             if let language = new.language { mailbox.language = language.language }
             try Self.update(db, mailbox)
+            if let forward = new.forward { mailbox.forward = try Self.setForward(db, of: mailbox, forward) }
             if let password = new.password {
                 let text: String? = if case .hash(let hash) = password { hash.text } else { nil }
                 try db.execute(sql: "UPDATE mailbox SET passwordHash = ? WHERE id = ?", arguments: [text, mailbox.id])
@@ -104,13 +106,6 @@ extension SQLiteDirectory {
         return mailbox
     }
 
-    /// Takes a mailbox out of all that names it, and removes the aliases that are left with nobody.
-    static func release(_ db: Database, mailbox: Mailbox.ID) throws {
-        try db.execute(sql: "UPDATE domain SET catchAll = NULL WHERE catchAll = ?", arguments: [mailbox])
-        try db.execute(sql: "DELETE FROM aliasMember WHERE mailbox = ?", arguments: [mailbox])
-        try db.execute(sql: "DELETE FROM alias WHERE NOT EXISTS (SELECT 1 FROM aliasMember WHERE aliasMember.alias = alias.id)")
-    }
-
     private static func requireOtherAdministrator(_ db: Database, than mailbox: Mailbox, in domain: DomainRow) throws {
         guard mailbox.isAdministrator else { return }
         let other = try Int.fetchOne(
@@ -121,20 +116,6 @@ extension SQLiteDirectory {
                 "\(mailbox.address) is the last administrator of \(domain.name), who gets its postmaster's mail. "
                     + "Make another mailbox administrator first.")
         }
-    }
-
-    private static func uses(_ db: Database, of mailbox: Mailbox.ID) throws -> [String] {
-        let aliases = try Row.fetchAll(
-            db,
-            sql: """
-                SELECT alias.localPart, domain.name FROM aliasMember JOIN alias ON alias.id = aliasMember.alias
-                JOIN domain ON domain.id = alias.domain WHERE aliasMember.mailbox = ? ORDER BY domain.name, alias.localPart
-                """,
-            arguments: [mailbox]
-        ).map { "alias " + MailboxRow.address(localPart: $0[0], domain: $0[1]) }
-        let catchAlls = try String.fetchAll(
-            db, sql: "SELECT name FROM domain WHERE catchAll = ? ORDER BY name", arguments: [mailbox])
-        return aliases + catchAlls.map { "the catch-all of \($0)" }
     }
 
     private static func update(_ db: Database, _ mailbox: Mailbox) throws {

@@ -79,6 +79,24 @@ public final class SQLiteDirectory: DirectoryStore {
         return mailbox
     }
 
+    public func bounceTags(of domain: Domain) async throws(DirectoryError) -> BounceTags {
+        let question = LookupCache.Question.bounceTags(domain: domain.ascii)
+        guard
+            case .bounceTags(let tags) = try await answer(
+                question, { .bounceTags(try Lookup(db: $0).find(domain)?.bounceTags ?? .off) })
+        else { return .off }
+        return tags
+    }
+
+    /// The secrets that there are.
+    func knownSecrets(for purpose: Secret.Purpose) async throws(DirectoryError) -> [Secret] {
+        guard
+            case .secrets(let secrets) = try await answer(
+                .secrets(purpose), { .secrets(try Lookup(db: $0).secrets(for: purpose)) })
+        else { return [] }
+        return secrets
+    }
+
     func answer(
         _ question: LookupCache.Question, _ read: @escaping @Sendable (Database) throws -> LookupCache.Answer
     ) async throws(DirectoryError) -> LookupCache.Answer {

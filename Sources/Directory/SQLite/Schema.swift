@@ -10,6 +10,10 @@ enum Schema {
         migrator.registerMigration("catch-all", migrate: makeCatchAll)
         migrator.registerMigration("routes", migrate: makeRoutes)
         migrator.registerMigration("mailbox-language", migrate: makeMailboxLanguage)
+        migrator.registerMigration("forwards", migrate: makeForwards)
+        migrator.registerMigration("relay domains", migrate: makeRelayDomains)
+        migrator.registerMigration("secrets", migrate: makeSecrets)
+        migrator.registerMigration("notices", migrate: makeNotices)
         return migrator
     }()
 

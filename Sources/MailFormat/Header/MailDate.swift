@@ -39,6 +39,17 @@ public struct MailDate: Hashable, Sendable {
     }
 }
 
+extension MailDate {
+    /// The moment on the calendar and the clock of its offset.
+    var civil: (year: Int64, month: Int, day: Int, hour: Int, minute: Int) {
+        let local = seconds + Int64(offsetMinutes) * 60
+        let day = (local >= 0 ? local : local - 86_399) / 86_400
+        let date = MailDate.date(ofDay: day)
+        let secondOfDay = Int(local - day * 86_400)
+        return (date.year, date.month, date.day, secondOfDay / 3_600, secondOfDay / 60 % 60)
+    }
+}
+
 extension MailDate: CustomStringConvertible {
     /// `Tue, 24 Nov 2026 23:20:41 +0000`.
     public var description: String {

@@ -16,6 +16,23 @@ public enum HeaderText {
         return folded + "\r\n"
     }
 
+    /// A field of RFC 3464 §2.1.1 and the like, whose text comes from elsewhere: ASCII, folded, no line longer than RFC 5322 §2.1.1 allows. What is not
+    /// ASCII becomes a question mark; a word longer than a line is broken.
+    static func machineField(_ name: String, _ text: String) -> String {
+        let octets = withoutControls(text).unicodeScalars.map { $0.isASCII ? $0 : "?" }
+        var words: [String] = []
+        for word in octets.split(separator: " ") {
+            var rest = word[...]
+            while !rest.isEmpty {
+                var piece = String.UnicodeScalarView()
+                piece.append(contentsOf: rest.prefix(lineLength - 2))
+                words.append(String(piece))
+                rest = rest.dropFirst(lineLength - 2)
+            }
+        }
+        return (folded(name + ": ", words.joined(separator: " ")) ?? "\(name): ") + "\r\n"
+    }
+
     /// `phrase` of RFC 5322 §3.2.5: atoms, a quoted string, or encoded words.
     public static func phrase(_ text: String) -> String {
         let clean = withoutControls(text)

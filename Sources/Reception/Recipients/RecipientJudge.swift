@@ -15,6 +15,7 @@ struct RecipientJudge: Sendable {
             switch try await directory.resolve(recipient) {
             case .mailboxes(let mailboxes): return await judge(mailboxes, declaredOctets: declaredOctets)
             case .unknown: return .refused(.unknownRecipient)
+            case .expansion, .relay: return .refused(.deliveryFailed)
             case .relayAttempt, .foreign: return .refused(.relayingDenied)
             }
         } catch {

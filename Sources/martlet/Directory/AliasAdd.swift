@@ -3,7 +3,9 @@ import Directory
 import MailFormat
 
 struct AliasAdd: DirectoryCommand {
-    static let configuration = CommandConfiguration(commandName: "add", abstract: "Make an address that stands for mailboxes.")
+    static let configuration = CommandConfiguration(
+        commandName: "add", abstract: "Make an address that stands for others.",
+        discussion: "A member is a mailbox or alias of this server, an address elsewhere, or a program such as \"|command\".")
 
     @OptionGroup var place: DirectoryOptions
     @OptionGroup var output: OutputOptions
@@ -11,11 +13,19 @@ struct AliasAdd: DirectoryCommand {
     @Argument(help: "The address; its domain must be in the directory.", transform: Arguments.address)
     var address: Address
 
-    @Argument(help: "The mailboxes that get its mail.", transform: Arguments.address)
-    var members: [Address]
+    @Argument(help: "Who gets its mail.", transform: Arguments.target)
+    var members: [ForwardTarget]
+
+    @Option(
+        help: ArgumentHelp(
+            "The mailbox that hears of failures and as whose user programs run. Default: the domain's postmaster.",
+            valueName: "address"), transform: Arguments.address)
+    var owner: Address?
 
     func answer() async throws -> String {
-        let made = try await place.open().addAlias(address, members: members)
+        let directory = try place.open()
+        let made = try await directory.addAlias(address, targets: members, owner: owner)
+        try await ProgramWarning(place: place, directory: directory).look(at: address)
         return try output.render(made, "Added the alias \(made.address) for \(made.members.joined(separator: ", ")).")
     }
 }

@@ -3,7 +3,7 @@ import Directory
 import MailFormat
 
 struct AliasShow: DirectoryCommand {
-    static let configuration = CommandConfiguration(commandName: "show", abstract: "The mailboxes an alias stands for.")
+    static let configuration = CommandConfiguration(commandName: "show", abstract: "What an alias stands for.")
 
     @OptionGroup var place: DirectoryOptions
     @OptionGroup var output: OutputOptions

@@ -14,6 +14,24 @@ enum Arguments {
         }
     }
 
+    /// A mailbox, an alias, an address elsewhere, or a program such as `|command`.
+    static func target(_ text: String) throws -> ForwardTarget {
+        guard text.hasPrefix("|") else { return .address(try address(text)) }
+        do throws(DirectoryError) {
+            return try ForwardTarget(text)
+        } catch {
+            throw ValidationError(error.description)
+        }
+    }
+
+    static func relayHost(_ text: String) throws -> RelayHost {
+        do throws(DirectoryError) {
+            return try RelayHost(text)
+        } catch {
+            throw ValidationError(error.description)
+        }
+    }
+
     static func domain(_ text: String) throws -> Domain {
         do {
             return try Domain(text)

@@ -20,7 +20,13 @@ struct DomainAdd: DirectoryCommand {
         transform: Arguments.tagSeparators)
     var tagSeparators: TagSeparators?
 
+    @OptionGroup var relay: RelayOptions
+
     func validate() throws {
+        guard !relay.isSaid || (aliasOf == nil && tagSeparators == nil) else {
+            throw ValidationError("A relay domain is no alias domain and has no tags.")
+        }
+        guard relay.relayTo != nil || !relay.isSaid else { throw ValidationError("Say where its mail goes, with --relay-to.") }
         guard aliasOf == nil || tagSeparators == nil else {
             throw ValidationError("An alias domain has the tag separators of the domain it stands for.")
         }
@@ -32,9 +38,14 @@ struct DomainAdd: DirectoryCommand {
         let made =
             if let aliasOf {
                 try await directory.addAliasDomain(domain, of: aliasOf)
+            } else if let host = relay.relayTo {
+                try await directory.addRelayDomain(
+                    domain, host: host, holdsWhenUnreachable: relay.hold == .holdWhenUnreachable,
+                    recipientCheck: relay.recipients ?? .callout)
             } else {
                 try await directory.addDomain(domain, tagSeparators: tagSeparators ?? .plus)
             }
-        return try output.render(made, "Added the domain \(made.name)\(made.aliasOf.map { ", another name for \($0)" } ?? "").")
+        let what = made.aliasOf.map { ", another name for \($0)" } ?? made.relay.map { ", passed on to \($0.host)" } ?? ""
+        return try output.render(made, "Added the domain \(made.name)\(what).")
     }
 }

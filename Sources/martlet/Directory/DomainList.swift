@@ -14,7 +14,7 @@ struct DomainList: DirectoryCommand {
                 domain.name, domain.aliasOf == nil ? String(domain.mailboxes) : "-",
                 domain.aliasOf == nil ? String(domain.aliases) : "-",
                 domain.tagSeparators.isEmpty ? "-" : domain.tagSeparators,
-                domain.aliasOf.map { "alias of \($0)" } ?? domain.catchAll ?? "-",
+                domain.aliasOf.map { "alias of \($0)" } ?? domain.relay.map { "relayed to \($0.host)" } ?? domain.catchAll ?? "-",
             ]
         }
         return try output.render(

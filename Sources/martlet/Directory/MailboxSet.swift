@@ -22,11 +22,13 @@ struct MailboxSet: DirectoryCommand {
     @Flag(help: "Take the password away: nobody can log in.")
     var noPassword = false
 
+    @OptionGroup var forwarding: ForwardOptions
+
     func validate() throws {
         guard [password, passwordStdin, noPassword].filter(\.self).count <= 1 else {
             throw ValidationError("Say one of --password, --password-stdin and --no-password.")
         }
-        guard !settings.isEmpty || password || passwordStdin || noPassword else {
+        guard !settings.isEmpty || forwarding.isSaid || password || passwordStdin || noPassword else {
             throw ValidationError("Say what to change, such as --quota 2G; see --help.")
         }
         guard !password || PasswordInput.isTerminal else {
@@ -51,7 +53,9 @@ struct MailboxSet: DirectoryCommand {
         if password { change.password = .hash(try await .hashing(PasswordInput.fromTerminal(for: address.description))) }
         if passwordStdin { change.password = .hash(try await .hashing(PasswordInput.fromStandardInput())) }
         if noPassword { change.password = MailboxChange.Password.none }
+        change.forward = forwarding.change
         let changed = try await directory.setMailbox(address, change)
+        try await ProgramWarning(place: place, directory: directory).look(at: address)
         return try output.render(changed, changed.facts)
     }
 }

@@ -6,6 +6,8 @@ struct LaneBook: Sendable {
     enum Key: Hashable, Sendable {
         case local
         case nextHop(NextHop)
+        /// To the host of one of our relay domains; each recipient is looked up first, since some may stay here.
+        case relay(NextHop)
         case discard
         case hold
     }
@@ -121,7 +123,7 @@ struct LaneBook: Sendable {
         switch key {
         // Mailboxes of this server need no feeling out; deliveries at once share one sync.
         case .local, .discard, .hold: Lane(window: DeliveryWindow(start: limits.perDestination, limit: limits.perDestination))
-        case .nextHop: Lane(window: DeliveryWindow(start: limits.start, limit: limits.perDestination))
+        case .nextHop, .relay: Lane(window: DeliveryWindow(start: limits.start, limit: limits.perDestination))
         }
     }
 }

@@ -7,6 +7,10 @@ extension Scheduler {
     /// Mails that are put off, thrown away or held at a time: nothing is tried with them, so it is a matter of the queue alone.
     private static let bulk = 100
 
+    private var home: HomeCourier {
+        HomeCourier(directory: directory, delivery: delivery, connector: connector, spool: spool)
+    }
+
     /// Serves a destination until nothing of it is due, or others wait for the place.
     func serve(_ destination: String, _ key: LaneBook.Key) async {
         defer {
@@ -41,7 +45,7 @@ extension Scheduler {
         switch key {
         case .discard, .hold: true
         case .local: false
-        case .nextHop: book.withLock { $0.rest(of: key, at: clock.now()) } != nil
+        case .nextHop, .relay: book.withLock { $0.rest(of: key, at: clock.now()) } != nil
         }
     }
 
@@ -63,17 +67,18 @@ extension Scheduler {
 
     private func deliver(_ lease: Lease, _ key: LaneBook.Key) async -> Delivered {
         let now = clock.now()
+        if let rest = book.withLock({ $0.rest(of: key, at: now) }) { return putOff(lease, rest) }
+        let delivered: Delivered
         switch key {
-        case .local: return await LocalCourier(directory: directory, delivery: delivery, spool: spool).deliver(lease, at: now)
+        case .local, .relay: delivered = await home.deliver(lease, at: now)
+        case .nextHop(let nextHop):
+            delivered = await NextHopCourier(nextHop: nextHop, connector: connector, spool: spool).deliver(lease, at: now)
         case .discard:
             return Delivered(lease, .delivered(Reply(250, .init(2, 0, 0), "thrown away, as its route says"), to: .nobody))
         case .hold: return Delivered(lease, .held(Reply(450, .init(4, 3, 2), "held, as its route says")))
-        case .nextHop(let nextHop):
-            if let rest = book.withLock({ $0.rest(of: key, at: now) }) { return putOff(lease, rest) }
-            let delivered = await NextHopCourier(nextHop: nextHop, connector: connector, spool: spool).deliver(lease, at: now)
-            note(delivered.state, key)
-            return delivered
         }
+        note(delivered.state, key)
+        return delivered
     }
 
     private func note(_ state: Delivered.NextHopState, _ key: LaneBook.Key) {

@@ -145,7 +145,9 @@ public final class Scheduler: Service {
     /// Where mail of that destination goes now.
     private func key(of destination: String) async throws(DirectoryError) -> LaneBook.Key {
         // What is no domain is a name that this server gave to its own mailboxes.
-        guard let domain = try? Domain(destination), try await !directory.isLocal(domain) else { return .local }
+        guard let domain = try? Domain(destination) else { return .local }
+        if let relay = try await routes.relayDomain(domain) { return .relay(NextHop(relay, for: domain)) }
+        if try await directory.isLocal(domain) { return .local }
         return switch try await routes.way(to: domain) {
         case .nextHop(let nextHop): .nextHop(nextHop)
         case .discard: .discard

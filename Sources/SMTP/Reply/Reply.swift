@@ -58,3 +58,18 @@ extension Reply: CustomStringConvertible {
         [String(code), enhancedCode?.description, text].compactMap(\.self).joined(separator: " ")
     }
 }
+
+extension Reply {
+    /// The reply with at most so many octets of text: what another server said is kept, but not more of it than somebody reads.
+    public func cut(to octets: Int) -> Reply {
+        guard lines.reduce(lines.count, { $0 + $1.utf8.count }) > octets else { return self }
+        var room = octets
+        var kept: [String] = []
+        for line in lines {
+            guard room > 0 else { break }
+            kept.append(String(decoding: line.utf8.prefix(room), as: UTF8.self))
+            room -= line.utf8.count + 1
+        }
+        return Reply(code, enhancedCode, lines: kept, reason: reason)
+    }
+}

@@ -1,0 +1,140 @@
+import DNS
+import MailFormat
+import NIOCore
+import SMTP
+
+/// The way from a host's addresses to a session that is ready for MAIL.
+struct ConnectionAttempt {
+    /// Why it did not end there.
+    enum Flaw: Error {
+        /// TLS was begun and failed; why.
+        case handshake(String)
+        case failure(NextHopFailure)
+    }
+
+    let connector: SMTPConnector
+    let host: MailHost
+    let destination: Destination
+    let policy: TLSPolicy
+
+    /// Connects and greets; then TLS where it is offered, unless `withTLS` is false.
+    func run(withTLS: Bool) async throws(Flaw) -> EstablishedSession {
+        let connection: ClientConnection
+        do throws(NextHopFailure) {
+            connection = try await connector.dial(target, destination)
+        } catch {
+            throw .failure(error)
+        }
+        do throws(Flaw) {
+            let peer = name(of: connection)
+            let outcome = await connection.perform { $0.greet() }
+            guard case .ready(let offers) = outcome else { throw .failure(failure(outcome.failure, peer)) }
+            var session = EstablishedSession(
+                connection: connection, host: host.name.ascii, peer: "\(peer) in clear", offers: offers)
+            if withTLS { session = try await secured(session, peer) }
+            if let credentials = destination.credentials { try await logIn(credentials, session) }
+            return session
+        } catch {
+            connection.abandon()
+            throw error
+        }
+    }
+
+    /// Once more, without TLS.
+    func runInClear(because why: String) async throws(NextHopFailure) -> EstablishedSession {
+        do throws(Flaw) {
+            let session = try await run(withTLS: false)
+            return session.saying("\(session.peer) (\(why))")
+        } catch {
+            switch error {
+            case .handshake(let why): throw policy.failure(.handshake(why), host: host)
+            case .failure(let failure): throw failure
+            }
+        }
+    }
+
+    private var target: DialTarget {
+        DialTarget(
+            slot: "\(host.name.ascii):\(destination.port)", name: host.name.ascii,
+            place: .addresses(host.addresses, port: destination.port))
+    }
+
+    private func name(of connection: ClientConnection) -> String {
+        let address = connection.channel.remoteAddress?.ipAddress ?? "?"
+        let port = destination.port == 25 ? "" : ":\(destination.port)"
+        return host.name.isAddressLiteral ? "[\(address)]\(port)" : "\(host.name) [\(address)]\(port)"
+    }
+
+    private func failure(_ failure: ClientFailure, _ peer: String) -> NextHopFailure {
+        NextHopFailure(failure, peer: peer, host: host.name.ascii)
+    }
+
+    // MARK: TLS
+
+    private func secured(_ session: EstablishedSession, _ peer: String) async throws(Flaw) -> EstablishedSession {
+        guard session.offers.startTLS else {
+            guard policy.isTLSMandatory else { return session.saying("\(peer) in clear, TLS not offered") }
+            throw .failure(policy.failure(.notOffered("EHLO did not list it"), host: host))
+        }
+        let client = connector.tls
+        let policy = policy
+        let check = CheckBox()
+        let outcome = await session.connection.startTLS {
+            let made = try client.makeHandler(for: policy)
+            check.value = made.check
+            return made.handler
+        }
+        switch outcome {
+        case .ready(let offers):
+            let version = await session.connection.facts().tlsVersion ?? "TLS"
+            if policy.isTLSRequiredBySender, !offers.requireTLS {
+                throw .failure(policy.failure(.requireTLSNotOffered, host: host))
+            }
+            let proof = check.value?.proof.map { " (\($0))" } ?? ""
+            return EstablishedSession(
+                connection: session.connection, host: session.host, peer: "\(peer) \(version), \(policy.reason)\(proof)",
+                offers: offers)
+        case .tlsRefused(let reply):
+            guard policy.isTLSMandatory else { return session.saying("\(peer) in clear, TLS refused: \(reply)") }
+            throw .failure(policy.failure(.notOffered("\(reply)"), host: host))
+        default:
+            let failure = outcome.failure
+            guard failure.isOfHandshake else { throw .failure(self.failure(failure, peer)) }
+            let error = await session.connection.facts().error
+            throw .handshake(check.value?.flaw ?? error ?? failure.text)
+        }
+    }
+
+    // MARK: Login
+
+    private func logIn(_ credentials: NextHop.Credentials, _ session: EstablishedSession) async throws(Flaw) {
+        guard
+            let login = ClientLogin(
+                username: credentials.username, password: credentials.password, mechanisms: session.offers.mechanisms)
+        else { throw .failure(refusal(.noMechanism, session)) }
+        let outcome = await session.connection.perform { $0.authenticate(login) }
+        guard case .authenticated(let reply) = outcome else { throw .failure(failure(outcome.failure, session.peer)) }
+        guard reply.isPositive else { throw .failure(refusal(reply, session)) }
+    }
+
+    /// The operator can put a wrong password right, so the mail waits.
+    private func refusal(_ reply: Reply, _ session: EstablishedSession) -> NextHopFailure {
+        .temporary(reply: Reply(454, .init(4, 7, 0), "\(session.peer) took no login: \(reply)"), host: session.host)
+    }
+}
+
+extension ClientFailure {
+    /// Whether it may be for TLS that the session ended: the same host may do without.
+    fileprivate var isOfHandshake: Bool {
+        switch self {
+        case .closed(.startTLS), .timedOut(.startTLS), .talkedBeforeTLS, .closed(.ehlo), .abandoned: true
+        default: false
+        }
+    }
+}
+
+extension EstablishedSession {
+    fileprivate func saying(_ peer: String) -> EstablishedSession {
+        EstablishedSession(connection: connection, host: host, peer: peer, offers: offers, mails: mails)
+    }
+}

@@ -1,0 +1,35 @@
+import DNS
+import SMTP
+
+extension NextHopFailure {
+    /// No host was found.
+    init(_ error: MailHostsError, destination: String) {
+        switch error {
+        case .temporary(let text): self = .temporary(reply: Reply(451, .init(4, 4, 3), text), host: destination)
+        case .noSuchDomain:
+            self = .permanent(reply: Reply(550, .init(5, 1, 2), "no such domain: \(destination)"), host: destination)
+        case .noMailHost:
+            self = .permanent(reply: Reply(550, .init(5, 1, 2), "\(destination) has no mail host"), host: destination)
+        // RFC 7505 §4.
+        case .nullMX: self = .permanent(reply: Reply(556, .init(5, 1, 10), "\(destination) takes no mail"), host: destination)
+        // RFC 5321 §5.1, RFC 3463 §3.5.
+        case .ourselves(let host):
+            self = .permanent(
+                reply: Reply(554, .init(5, 4, 6), "mail for \(destination) would come back to this server as \(host)"),
+                host: destination)
+        }
+    }
+
+    /// A session ended before its time.
+    init(_ failure: ClientFailure, peer: String, host: String) {
+        let reply = failure.reply
+        self = .temporary(
+            reply: Reply(reply.code, reply.enhancedCode, "\(peer) \(reply.text)", reason: reply.reason), host: host)
+    }
+
+    /// The failure to report where two hosts failed: the temporary one, else the first.
+    func outweighing(_ other: NextHopFailure) -> NextHopFailure {
+        if case .permanent = self, case .temporary = other { return other }
+        return self
+    }
+}

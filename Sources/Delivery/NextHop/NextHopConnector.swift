@@ -1,0 +1,5 @@
+/// Opens sessions with next hops: finds the hosts, connects, agrees on TLS, greets, logs in.
+public protocol NextHopConnector: Sendable {
+    /// A session that is ready for MAIL. It may be one that has carried mails before.
+    func connect(to nextHop: NextHop, requiringTLS: Bool) async throws(NextHopFailure) -> any NextHopSession
+}

@@ -1,0 +1,24 @@
+import SMTP
+
+/// Why there is no session, or none any more. Nothing was delivered that was not answered.
+public enum NextHopFailure: Error, Hashable, Sendable {
+    /// Try again later: no address, no connection, a time-out, a broken connection, a 4xx to the greeting, nonsense. The text is what the operator
+    /// reads, with the words the next hop said.
+    case temporary(reply: Reply, host: String)
+    /// Never: no such domain (5.1.2), null MX (556 5.1.10), the destination is this server itself (5.4.6), TLS that is required cannot be had for good.
+    case permanent(reply: Reply, host: String)
+
+    /// What is said of the mail: a 4xx or 5xx with an enhanced code.
+    public var reply: Reply {
+        switch self {
+        case .temporary(let reply, _), .permanent(let reply, _): reply
+        }
+    }
+
+    /// The host it is about, or what was to be found.
+    public var host: String {
+        switch self {
+        case .temporary(_, let host), .permanent(_, let host): host
+        }
+    }
+}

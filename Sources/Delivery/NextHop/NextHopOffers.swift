@@ -1,0 +1,4 @@
+import SMTP
+
+/// What a next hop announced in its answer to EHLO.
+public typealias NextHopOffers = OfferedExtensions

@@ -1,0 +1,94 @@
+import MailFormat
+
+/// The beginning of a session: greeting, EHLO, STARTTLS, login.
+extension ClientStateMachine {
+    /// Waits for the greeting, then says EHLO, and HELO where that is not known. Ends with ``ClientOutcome/ready``.
+    public mutating func greet() {
+        guard begin(.greet) else { return }
+        hasBegun = true
+        expect(.greeting)
+        read()
+    }
+
+    /// STARTTLS (RFC 3207). Ends with ``ClientAction/startTLS``, whereafter ``secured()`` goes on; or with ``ClientOutcome/tlsRefused(_:)``.
+    public mutating func startTLS() {
+        guard begin(.secure) else { return }
+        send(.startTLS, "STARTTLS")
+    }
+
+    /// TLS holds. RFC 3207 §4.2: EHLO is said anew, and ends with ``ClientOutcome/ready``.
+    public mutating func secured() {
+        guard isSecuring else { return }
+        isSecuring = false
+        isSecured = true
+        forget()
+        hello()
+    }
+
+    /// Logs in (RFC 4954). Ends with ``ClientOutcome/authenticated(_:)``.
+    public mutating func authenticate(_ login: ClientLogin) {
+        guard begin(.authenticate) else { return }
+        self.login = login
+        sendLogin()
+    }
+
+    private mutating func hello() {
+        if settings.speaksLMTP {
+            send(.lhlo, "LHLO \(settings.hostname)")
+        } else {
+            send(.ehlo, "EHLO \(settings.hostname)")
+        }
+    }
+
+    mutating func takeGreeting(_ reply: Reply, _ step: ClientStep) {
+        switch (step, reply.code / 100) {
+        case (.greeting, 2):
+            greeting = reply
+            hello()
+        case (.ehlo, 2), (.lhlo, 2):
+            offers = OfferedExtensions(answer: reply)
+            if isSecured { offers.startTLS = false }
+            finish(.ready(offers))
+        case (.helo, 2): finish(.ready(offers))
+        // RFC 5321 §3.2: 500 and 502 are the answers of those that do not know EHLO; others are found.
+        case (.ehlo, 5): send(.helo, "HELO \(settings.hostname)")
+        case (.startTLS, 2):
+            isSecuring = reply.code == 220
+            if isSecuring { pending.append(.startTLS) } else { fail(.unexpected(reply, during: step)) }
+        case (.startTLS, 4), (.startTLS, 5): finish(.tlsRefused(reply))
+        case (_, 4), (_, 5): fail(.refused(reply, during: step))
+        default: fail(.unexpected(reply, during: step))
+        }
+    }
+
+    // MARK: Login
+
+    private mutating func sendLogin() {
+        guard let line = login?.command() else { return finish(.authenticated(.noMechanism)) }
+        send(.authentication, line)
+    }
+
+    mutating func takeAuthentication(_ reply: Reply) {
+        switch reply.code / 100 {
+        case 2:
+            let isProven = login?.isProven ?? false
+            login = nil
+            finish(.authenticated(isProven ? reply : .serverUnproven))
+        case 3:
+            guard let line = login?.respond(to: reply.lines.first ?? "") else {
+                // RFC 4954 §4: a single asterisk cancels; the server answers with 501.
+                return send(.authentication, "*")
+            }
+            send(.authentication, line)
+        default:
+            login = nil
+            finish(.authenticated(reply))
+        }
+    }
+}
+
+extension Reply {
+    /// RFC 4954 §6: 5.7.0 is what the field has for it.
+    public static let noMechanism = Reply(535, .init(5, 7, 0), "the next hop offers no way to log in that this server knows")
+    public static let serverUnproven = Reply(535, .init(5, 7, 0), "the next hop did not prove that it knows the password")
+}

@@ -31,13 +31,16 @@ public protocol Spool: Sendable {
     func content(of message: QueueID) async throws(SpoolError) -> SpoolContent
 
     /// Writes down what became of leased recipients, all in one durable step shared with who else settles. A mail whose last recipient is
-    /// settled for good is removed, unless it has dead letters.
+    /// settled for good is removed, unless it has dead letters. What the operator deleted meanwhile, or was settled for good before, is
+    /// passed over; what he holds stays held unless it was settled for good.
     func settle(_ settlements: [Settlement]) async throws(SpoolError)
 
-    /// When the next recipient that is not due yet becomes due; nil when there is none.
+    /// When the next line (the mails of one ``SpoolEnvelope/senderKey`` to one destination) in which nothing is due yet gets something
+    /// due, also by a lease that expires; nil when there is none. A line in which something is due already is not looked at: who
+    /// serves it asks again.
     func nextDue(after now: Date) async throws(SpoolError) -> Date?
 
-    /// Ends with each change that may make something due: a commit, a retry by the operator, also one made by another process (seen within
+    /// An element for each change (many at once give one) that may make something due: a commit, a retry by the operator, also one made by another process (seen within
     /// a second).
     func changes() -> AsyncStream<Void>
 }

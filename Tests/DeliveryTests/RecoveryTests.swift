@@ -1,5 +1,6 @@
 import Directory
 import Foundation
+import MailFormat
 import Testing
 
 @testable import Delivery

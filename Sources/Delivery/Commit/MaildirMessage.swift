@@ -1,4 +1,5 @@
 import Directory
+import MailFormat
 import NIOCore
 
 /// A mail on its way into Maildirs: in memory up to the threshold, beyond it in a file `part:…` in the staging folder.

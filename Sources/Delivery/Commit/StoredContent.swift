@@ -1,3 +1,5 @@
+import MailFormat
+
 /// A whole mail, as it is to be stored.
 struct StoredContent: Sendable {
     /// The octets, all of them, or what stands behind those in ``file``.

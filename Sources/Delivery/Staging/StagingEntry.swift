@@ -1,4 +1,5 @@
 import Directory
+import MailFormat
 
 /// The name of a file in the staging folder: everything that recovery has to know to finish the delivery or to drop it.
 enum StagingEntry: Equatable, Sendable {

@@ -1,5 +1,6 @@
 import Directory
 import Logging
+import MailFormat
 
 /// The blocking steps of ``MaildirDelivery/recover(using:)``. Each can be cut off by another crash and done again.
 struct StagingRecovery: Sendable {

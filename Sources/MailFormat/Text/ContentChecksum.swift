@@ -1,14 +1,16 @@
 /// A 64-bit sum over a file's octets that tells a whole file from one that a power failure left torn, zeroed or cut.
 ///
-/// It guards against accidents and not against forgers: the staging folder is readable for this server only. Multiply and
-/// fold over words of eight octets, which costs little beside writing them.
-struct ContentChecksum: Sendable {
+/// It guards against accidents and not against forgers: the folders it is used in are readable for this server only. Multiply
+/// and fold over words of eight octets, which costs little beside writing them.
+public struct ContentChecksum: Sendable {
     private var state: UInt64 = 0xCBF2_9CE4_8422_2325
     private var tail: UInt64 = 0
     private var tailOctets: UInt64 = 0
     private var octets: UInt64 = 0
 
-    mutating func add(_ bytes: UnsafeRawBufferPointer) {
+    public init() {}
+
+    public mutating func add(_ bytes: UnsafeRawBufferPointer) {
         octets += UInt64(bytes.count)
         var index = 0
         while tailOctets != 0, index < bytes.count {
@@ -25,12 +27,17 @@ struct ContentChecksum: Sendable {
         }
     }
 
-    /// The sum of all that was added, as sixteen hexadecimal digits.
-    var hexadecimal: String {
+    /// The sum of all that was added.
+    public var sum: UInt64 {
         var last = self
         last.fold(tail)
         last.fold(octets)
-        let digits = String(last.state, radix: 16)
+        return last.state
+    }
+
+    /// ``sum`` as sixteen hexadecimal digits.
+    public var hexadecimal: String {
+        let digits = String(sum, radix: 16)
         return String(repeating: "0", count: 16 - digits.count) + digits
     }
 

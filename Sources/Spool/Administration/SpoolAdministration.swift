@@ -1,0 +1,3 @@
+/// What an operator can do with a queue.
+public protocol SpoolAdministration: Sendable {
+}

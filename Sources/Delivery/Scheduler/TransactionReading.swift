@@ -5,12 +5,10 @@ import Spool
 /// Reads a next hop's answers in one transaction as what they mean for each recipient.
 struct TransactionReading: Sendable {
     private let recipients: [LeasedRecipient]
-    private let holder: RecipientOutcome.Holder
     private var outcomes: [RecipientOutcome?]
 
-    init(_ recipients: [LeasedRecipient], holder: RecipientOutcome.Holder) {
+    init(_ recipients: [LeasedRecipient]) {
         self.recipients = recipients
-        self.holder = holder
         outcomes = Array(repeating: nil, count: recipients.count)
     }
 
@@ -34,7 +32,7 @@ struct TransactionReading: Sendable {
     }
 
     /// The answers to the mail's end: one for all, or one for each that was taken (RFC 2033 §4.2).
-    mutating func read(end replies: [Reply]) {
+    mutating func read(end replies: [Reply], holder: RecipientOutcome.Holder) {
         let taken = taken
         guard replies.count == taken.count, replies.count != 1 else {
             guard replies.count == 1, let reply = replies.first else {
@@ -45,9 +43,7 @@ struct TransactionReading: Sendable {
         for (index, reply) in zip(taken, replies) { outcomes[index] = RecipientOutcome(reply, holder: holder) }
     }
 
-    /// The session broke: whoever has no answer yet is tried again.
-    mutating func breakOff(_ reply: Reply) { settleOpen(.temporary(reply)) }
-
+    /// Whoever has no answer yet.
     mutating func settleOpen(_ outcome: RecipientOutcome) {
         for index in outcomes.indices where outcomes[index] == nil { outcomes[index] = outcome }
     }

@@ -13,24 +13,18 @@ struct MailboxReportDesk: ReportDesk {
     let delivery: any LocalDelivery
     let spool: any Spool
     let hostname: Domain
-    let settings: @Sendable () -> Settings
-
-    struct Settings: Sendable {
-        /// For whoever has no language of his own.
-        var language: ReportLanguage
-        var lifetime: Duration
-    }
+    let settings: CurrentSettings
 
     func report(
         _ kind: Fate.Report, on recipients: [ReportedRecipient], of lease: Lease, to sender: AnswerableSender, at now: Date
     ) async throws(ReportFailure) -> String {
-        let settings = settings()
+        let settings = settings.value
         let mailbox = try await mailbox(of: sender)
         var random = SystemRandomNumberGenerator()
         let frame = DeliveryReport.Frame(
             hostname: hostname.ascii,
             language: mailbox?.language.flatMap { ReportLanguage(rawValue: $0.rawValue) } ?? settings.language, now: now,
-            lifetime: settings.lifetime, messageID: MessageID(domain: hostname, date: MailDate(now), using: &random))
+            lifetime: settings.policy.retries.lifetime, messageID: MessageID(domain: hostname, date: MailDate(now), using: &random))
         let content = try await content(of: lease)
         let header = try await content.header(atMost: Self.longestHeader)
         let report = DeliveryReport(kind, on: recipients, of: lease, to: sender, frame, header: header)

@@ -31,7 +31,7 @@ public final class Scheduler: Service {
     let logger: Logger
     let metrics: QueueMetrics
     let book: Mutex<LaneBook>
-    private let current: Mutex<SchedulerSettings>
+    private let current: CurrentSettings
     private let stopping = Atomic(false)
     private let wakes: AsyncStream<Void>
     private let waker: AsyncStream<Void>.Continuation
@@ -39,7 +39,7 @@ public final class Scheduler: Service {
 
     init(
         spool: any Spool, directory: any DirectoryStore, routes: any RouteStore, connector: any NextHopConnector,
-        delivery: any LocalDelivery, reports: any ReportDesk, trace: any TraceSink, settings: SchedulerSettings, logger: Logger,
+        delivery: any LocalDelivery, reports: any ReportDesk, trace: any TraceSink, settings: CurrentSettings, logger: Logger,
         clock: SchedulerClock = SchedulerClock()
     ) {
         self.spool = spool
@@ -53,8 +53,8 @@ public final class Scheduler: Service {
         settler = Settler(
             spool: spool, reports: reports, trace: trace, metrics: metrics, logger: logger, clock: clock, patience: Self.patience)
         keeper = LeaseKeeper(spool: spool, clock: clock, logger: logger)
-        book = Mutex(LaneBook(limits: settings.limits))
-        current = Mutex(settings)
+        book = Mutex(LaneBook(limits: settings.value.limits))
+        current = settings
         let (wakes, waker) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         (self.wakes, self.waker) = (wakes, waker)
         alarm = Alarm { waker.yield() }
@@ -62,9 +62,9 @@ public final class Scheduler: Service {
 
     /// What holds for deliveries that begin from now on.
     public var settings: SchedulerSettings {
-        get { current.withLock(\.self) }
+        get { current.value }
         set {
-            current.withLock { $0 = newValue }
+            current.value = newValue
             book.withLock { $0.limits = newValue.limits }
             wake()
         }

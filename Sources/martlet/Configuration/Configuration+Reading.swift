@@ -97,5 +97,6 @@ extension Configuration {
         mail = absolute(mail)
         tls.certificate = absolute(tls.certificate)
         tls.key = absolute(tls.key)
+        outgoing.trustAnchors = absolute(outgoing.trustAnchors)
     }
 }

@@ -49,9 +49,8 @@ struct SpooledContent: NextHopContent {
                 self.prefix = nil
                 return prefix
             }
-            if let part = memory?.readSlice(length: min(SpooledContent.part, memory?.readableBytes ?? 0)), part.readableBytes > 0 {
-                return part
-            }
+            let left = memory?.readableBytes ?? 0
+            if left > 0 { return memory?.readSlice(length: min(SpooledContent.part, left)) }
             guard let path, offset < length else { return nil }
             let (start, count) = (offset, min(SpooledContent.part, length - offset))
             let octets = try await NIOThreadPool.singleton.runIfActive { try Self.read(path, from: start, count: count) }

@@ -16,6 +16,7 @@ final class LookupCache: Sendable {
         case secrets(Secret.Purpose)
         case route(domain: String)
         case relayDomain(String)
+        case sender(Mailbox.ID, domain: String, localPart: String)
     }
 
     enum Answer: Sendable {
@@ -25,6 +26,7 @@ final class LookupCache: Sendable {
         case secrets([Secret])
         case route(Route?)
         case relayDomain(RelayDomain?)
+        case permission(Bool)
     }
 
     private struct State {

@@ -18,7 +18,8 @@ extension HomeCourier {
             case .mailboxes(let mailboxes): return await judge(Stop(recipient: recipient, mailboxes: mailboxes), octets: octets)
             case .expansion(let expansion):
                 let stop = Stop(
-                    recipient: recipient, mailboxes: expansion.mailboxes, forwards: expansion.forwards, programs: expansion.programs)
+                    recipient: recipient, mailboxes: expansion.mailboxes, forwards: expansion.forwards,
+                    programs: expansion.programs)
                 return await judge(stop, octets: octets)
             case .relay(let relay): return .goesOn(NextHop(relay, for: recipient.recipient.address.domain))
             case .unknown: return .ends(.permanent(.unknownRecipient))

@@ -92,6 +92,7 @@ extension MailCommand {
 extension RecipientOutcome {
     /// A mail whose octets cannot be read now. One that is damaged was set aside by the queue.
     static func unreadable(_ error: SpoolError, at now: Date) -> RecipientOutcome {
-        .untried(Reply(451, .init(4, 3, 0), "the mail cannot be read from the queue: \(error)"), until: now.addingTimeInterval(300))
+        .untried(
+            Reply(451, .init(4, 3, 0), "the mail cannot be read from the queue: \(error)"), until: now.addingTimeInterval(300))
     }
 }

@@ -24,7 +24,8 @@ struct MailboxReportDesk: ReportDesk {
         let frame = DeliveryReport.Frame(
             hostname: hostname.ascii,
             language: mailbox?.language.flatMap { ReportLanguage(rawValue: $0.rawValue) } ?? settings.language, now: now,
-            lifetime: settings.policy.retries.lifetime, messageID: MessageID(domain: hostname, date: MailDate(now), using: &random))
+            lifetime: settings.policy.retries.lifetime,
+            messageID: MessageID(domain: hostname, date: MailDate(now), using: &random))
         let content = try await content(of: lease)
         let header = try await content.header(atMost: Self.longestHeader)
         let report = DeliveryReport(kind, on: recipients, of: lease, to: sender, frame, header: header)

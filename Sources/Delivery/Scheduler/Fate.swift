@@ -20,7 +20,8 @@ struct Fate: Hashable, Sendable {
 
     /// - Parameter chance: from 0 up to 1; spreads the next try.
     init(
-        _ outcome: RecipientOutcome, for recipient: LeasedRecipient, of envelope: SpoolEnvelope, policy: QueuePolicy, at now: Date,
+        _ outcome: RecipientOutcome, for recipient: LeasedRecipient, of envelope: SpoolEnvelope, policy: QueuePolicy,
+        at now: Date,
         chance: Double
     ) {
         let judge = FateJudge(recipient: recipient, envelope: envelope, policy: policy, now: now, chance: chance)

@@ -35,7 +35,9 @@ struct LaneBook: Sendable {
     /// Destinations that need not be asked for: they wait for room, have just begun, or are served by as many as there may be.
     func excluded(at now: Date) -> Set<String> {
         var excluded = opening.union(waiting.values.joined())
-        for (destination, serving) in serving where !hasRoom || !lane(serving.key).hasRoom(at: now) { excluded.insert(destination) }
+        for (destination, serving) in serving where !hasRoom || !lane(serving.key).hasRoom(at: now) {
+            excluded.insert(destination)
+        }
         return excluded
     }
 

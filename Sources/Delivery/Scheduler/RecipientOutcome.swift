@@ -29,7 +29,8 @@ enum RecipientOutcome: Hashable, Sendable {
 
     var reply: Reply {
         switch self {
-        case .delivered(let reply, _), .temporary(let reply), .permanent(let reply), .untried(let reply, _), .held(let reply): reply
+        case .delivered(let reply, _), .temporary(let reply), .permanent(let reply), .untried(let reply, _), .held(let reply):
+            reply
         }
     }
 

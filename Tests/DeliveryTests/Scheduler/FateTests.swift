@@ -41,7 +41,8 @@ struct FateTests {
             recipient: SpoolRecipient(address: try Address("x@far.example"), destination: "far.example", notify: notify),
             attempts: attempts, isDelayReported: isDelayReported, retriesSince: arrival)
         return Fate(
-            outcome, for: recipient, of: try envelope(sender), policy: policy, at: arrival.addingTimeInterval(seconds), chance: 0.5)
+            outcome, for: recipient, of: try envelope(sender), policy: policy, at: arrival.addingTimeInterval(seconds),
+            chance: 0.5)
     }
 
     private func due(_ seconds: TimeInterval, counts: Bool = true) -> Settlement.Outcome {
@@ -85,10 +86,12 @@ struct FateTests {
         #expect(try fate(.temporary(later), .held, after: 4 * 86_400) == Fate(outcome: .dead, reply: later, isExpired: true))
     }
 
-    @Test(arguments: [
-        (.mailbox, .delivered), (.nextHop, .relayed), (.expansion, .expanded), (.nobody, .relayed),
-        (.reportingNextHop, nil),
-    ] as [(RecipientOutcome.Holder, Fate.Report?)]) func `success is told where it was asked for, unless the next hop does so`(
+    @Test(
+        arguments: [
+            (.mailbox, .delivered), (.nextHop, .relayed), (.expansion, .expanded), (.nobody, .relayed),
+            (.reportingNextHop, nil),
+        ] as [(RecipientOutcome.Holder, Fate.Report?)])
+    func `success is told where it was asked for, unless the next hop does so`(
         holder: RecipientOutcome.Holder, report: Fate.Report?
     ) throws {
         let delivered = RecipientOutcome.delivered(ok, to: holder)

@@ -31,7 +31,8 @@ struct ReportTests {
             #expect(report.text.hasPrefix("Return-Path: <>\r\n"))
             for part in [
                 "From: Mail Delivery System <MAILER-DAEMON@mx.kunde.example>", "To: anna@kunde.example",
-                "Subject: Ihre Mail konnte nicht zugestellt werden", "Auto-Submitted: auto-replied", "Reporting-MTA: dns; mx.kunde.example",
+                "Subject: Ihre Mail konnte nicht zugestellt werden", "Auto-Submitted: auto-replied",
+                "Reporting-MTA: dns; mx.kunde.example",
                 "Final-Recipient: rfc822; no1@far.example", "Final-Recipient: rfc822; no2@far.example", "Action: failed",
                 "Status: 5.1.1", "Remote-MTA: dns; far.example", "Diagnostic-Code: smtp; 550 5.1.1 no such user",
                 "In-Reply-To:\r\n <m@kunde.example>", "Subject: hello\r\n\r\nhi\r\n",
@@ -54,7 +55,9 @@ struct ReportTests {
         }
     }
 
-    @Test(arguments: ["", "stranger@far.example"]) func `nobody else is told anything: it is a dead letter`(sender: String) async throws {
+    @Test(arguments: ["", "stranger@far.example"]) func `nobody else is told anything: it is a dead letter`(sender: String)
+        async throws
+    {
         let world = try SchedulerWorld()
         world.connector.script("far.example") { $0.end = Self.refused }
         try await world.running {
@@ -109,7 +112,8 @@ struct ReportTests {
         }
     }
 
-    @Test(arguments: [(false, "Action: relayed"), (true, nil)] as [(Bool, String?)]) func `success is told where the next hop does not`(
+    @Test(arguments: [(false, "Action: relayed"), (true, nil)] as [(Bool, String?)])
+    func `success is told where the next hop does not`(
         offersDSN: Bool, action: String?
     ) async throws {
         let world = try SchedulerWorld()

@@ -122,7 +122,8 @@ struct SchedulerTests {
             try await world.until("it is settled") { world.trace.events.count >= 3 }
             #expect(world.story(of: "anna@kunde.example") == [.delivered])
             #expect(world.story(of: "nobody@kunde.example") == [.reported, .failed])
-            #expect(world.mailboxes.mails.contains { $0.text.hasPrefix("Return-Path: <bert@kunde.example>\r\nSubject: hello\r\n") })
+            #expect(
+                world.mailboxes.mails.contains { $0.text.hasPrefix("Return-Path: <bert@kunde.example>\r\nSubject: hello\r\n") })
         }
     }
 

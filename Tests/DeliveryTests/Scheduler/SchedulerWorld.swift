@@ -65,7 +65,8 @@ final class SchedulerWorld: Sendable {
     /// - Parameter sender: empty for the null sender; an address of `kunde.example` has logged in.
     func queue(
         from sender: String = "anna@kunde.example", to recipients: [String], notify: NotifyRequest? = nil,
-        proof: AnswerableSender.Proof = .mailbox(id: 1), origin: SpoolEnvelope.Origin? = nil, text: String = "Subject: hello\r\n\r\nhi\r\n",
+        proof: AnswerableSender.Proof = .mailbox(id: 1), origin: SpoolEnvelope.Origin? = nil,
+        text: String = "Subject: hello\r\n\r\nhi\r\n",
         change: (inout SpoolEnvelope) -> Void = { _ in }
     ) async throws {
         let path: ReversePath = sender.isEmpty ? .null : .address(try Address(sender))

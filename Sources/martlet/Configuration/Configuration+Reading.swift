@@ -97,6 +97,7 @@ extension Configuration {
         mail = absolute(mail)
         tls.certificate = absolute(tls.certificate)
         tls.key = absolute(tls.key)
-        outgoing.trustAnchors = absolute(outgoing.trustAnchors)
+        dns.trustAnchors = absolute(dns.trustAnchors)
+        outgoingTLS.authorities = absolute(outgoingTLS.authorities)
     }
 }

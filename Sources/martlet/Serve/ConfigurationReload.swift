@@ -49,6 +49,8 @@ extension Configuration {
         if mail != old.mail { keys.append("mail") }
         if user != old.user { keys.append("user") }
         if listen != old.listen { keys.append("listen") }
+        if dns != old.dns { keys.append("dns") }
+        if outgoingTLS != old.outgoingTLS { keys.append("outgoing-tls") }
         if outgoing != old.outgoing { keys.append("outgoing") }
         if queue.deadLetters != old.queue.deadLetters { keys.append("queue.dead-letters") }
         if trace != old.trace { keys.append("trace") }

@@ -3,7 +3,6 @@ import Delivery
 import Directory
 import Logging
 import MailFormat
-import NIOCore
 import Spool
 import Trace
 
@@ -19,11 +18,13 @@ struct OutgoingMail {
         trace: any TraceSink, logger: Logger
     ) throws(ServeError) {
         do {
-            resolver = try UnboundResolver(configuration.outgoing.resolver)
+            resolver = try configuration.makeResolver()
             let hostname = try Domain(configuration.hostname)
             connector = SMTPConnector(
                 settings: configuration.connectorSettings,
-                hosts: MailHosts(resolver: resolver, ourselves: configuration.ourselves(hostname)), tls: try TLSClient())
+                hosts: MailHosts(resolver: resolver, ourselves: configuration.ownHosts()),
+                policies: configuration.makeTLSPolicies(resolver: resolver, directory: directory),
+                tls: try configuration.makeTLSClient())
             scheduler = Scheduler(
                 spool: spool, directory: directory, routes: directory, connector: connector, delivery: delivery,
                 hostname: hostname, trace: trace, settings: configuration.schedulerSettings, logger: logger)
@@ -36,14 +37,6 @@ struct OutgoingMail {
     func close() async {
         connector.close()
         await resolver.close()
-    }
-}
-
-extension OutgoingSection {
-    fileprivate var resolver: UnboundSettings {
-        UnboundSettings(
-            servers: resolvers.isEmpty ? .system() : .forwarders(resolvers.map(\.unbound)),
-            trustAnchorFile: trustAnchors.isEmpty ? nil : trustAnchors)
     }
 }
 
@@ -68,19 +61,4 @@ extension Configuration {
         settings.connectionsPerHost = max(settings.connectionsPerHost, queue.perDestination)
         return settings
     }
-
-    /// This server, as the mail exchangers of a domain may name it: mail that leads back here goes in a circle (RFC 5321 §5.1).
-    fileprivate func ourselves(_ hostname: Domain) -> OwnHosts {
-        var addresses: Set<IPAddress> = []
-        let listening = listen.map(\.address)
-        addresses.formUnion(listening.compactMap { IPAddress($0.host) }.filter { !Self.unspecified.contains($0) })
-        let isEverywhere = listening.contains { IPAddress($0.host).map { Self.unspecified.contains($0) } ?? false }
-        if isEverywhere, let devices = try? System.enumerateDevices() {
-            addresses.formUnion(devices.compactMap { $0.address?.ipAddress.flatMap { IPAddress($0) } })
-        }
-        return OwnHosts(names: [hostname], addresses: addresses)
-    }
-
-    /// `0.0.0.0` and `::`.
-    private static let unspecified = Set([4, 16].compactMap { IPAddress(octets: [UInt8](repeating: 0, count: $0)) })
 }

@@ -1,11 +1,5 @@
-import DNS
-
-/// How other hosts are found and connected to.
+/// How other hosts are connected to.
 struct OutgoingSection: Codable, Equatable, Sendable {
-    /// The resolvers that are asked; none: those of resolv.conf(5).
-    var resolvers: [ResolverAddress] = []
-    /// A file with the DNSSEC keys to trust; empty: those of the root.
-    var trustAnchors = ""
     /// The addresses that connections come from: one of IPv4, one of IPv6; none: the system chooses.
     var sourceAddresses: [SourceAddress] = []
     /// How long a host may take to accept a connection.
@@ -14,8 +8,6 @@ struct OutgoingSection: Codable, Equatable, Sendable {
     var mailsPerConnection = 100
 
     enum CodingKeys: String, CodingKey, CaseIterable {
-        case resolvers
-        case trustAnchors = "trust-anchors"
         case sourceAddresses = "source-addresses"
         case connectTimeout = "connect-timeout"
         case mailsPerConnection = "mails-per-connection"
@@ -25,8 +17,6 @@ struct OutgoingSection: Codable, Equatable, Sendable {
 
     init(from decoder: any Decoder) throws {
         let reader = try KeyReader(decoder, keyedBy: CodingKeys.self)
-        resolvers = reader.values(.resolvers, or: resolvers)
-        trustAnchors = reader.value(.trustAnchors, or: trustAnchors)
         sourceAddresses = reader.values(.sourceAddresses, or: sourceAddresses)
         connectTimeout = reader.value(.connectTimeout, or: connectTimeout)
         mailsPerConnection = reader.value(.mailsPerConnection, or: mailsPerConnection)

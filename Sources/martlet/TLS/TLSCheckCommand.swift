@@ -44,7 +44,7 @@ struct TLSCheckCommand: AsyncParsableCommand {
         let policies = TLSPolicies(resolver: resolver, sts: sts)
         let hosts = MailHosts(resolver: resolver, ourselves: configuration.ownHosts(port: port))
         let connector = SMTPConnector(
-            settings: ConnectorSettings(hostname: configuration.hostname), hosts: hosts, policies: policies,
+            settings: configuration.connectorSettings, hosts: hosts, policies: policies,
             tls: try configuration.makeTLSClient())
         let check = TLSCheck(
             hosts: hosts, dane: DANELookup(resolver: resolver), sts: sts, policies: policies,

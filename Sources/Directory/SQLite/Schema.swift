@@ -15,6 +15,8 @@ enum Schema {
         migrator.registerMigration("secrets", migrate: makeSecrets)
         migrator.registerMigration("notices", migrate: makeNotices)
         migrator.registerMigration("sts-policies", migrate: makeSTSPolicies)
+        migrator.registerMigration("login keys", migrate: makeLoginKeys)
+        migrator.registerMigration("sending limits", migrate: makeSendingLimits)
         return migrator
     }()
 

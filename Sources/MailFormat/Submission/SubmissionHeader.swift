@@ -76,10 +76,15 @@ public struct SubmissionHeader: Sendable {
 
     private static let longestName = 998
 
+    /// Keeps `From:` and `Sender:`.
+    public init(_ additions: HeaderAdditions) {
+        self.init(additions, keeping: ["from", "sender"], atMost: SubmissionHeader.longestKept)
+    }
+
     /// - Parameters:
     ///   - names: of the fields to keep, lower case.
     ///   - octets: how much of them is kept in all.
-    public init(_ additions: HeaderAdditions, keeping names: Set<String> = ["from", "sender"], atMost octets: Int = longestKept) {
+    public init(_ additions: HeaderAdditions, keeping names: Set<String>, atMost octets: Int) {
         self.additions = additions
         keptNames = names
         mostKept = octets

@@ -27,11 +27,11 @@ final class ForwardingServer: Sendable {
     static let now: Int64 = 1_800_000_000
 
     static func run(
-        _ forwarding: ForwardingSettings = .test, server: ReceptionSettings = .forwarding,
+        _ forwarding: ForwardingSettings = .test, server: ReceptionSettings = .forwarding, queue: (any Spool)? = nil,
         _ body: @Sendable (ForwardingServer) async throws -> Void
     ) async throws {
         let socket = try ListeningSocket(listeningOn: SocketAddress(ipAddress: "127.0.0.1", port: 0))
-        let server = try await ForwardingServer(forwarding, server, port: socket.address.port ?? 0)
+        let server = try await ForwardingServer(forwarding, server, queue: queue, port: socket.address.port ?? 0)
         do {
             try await server.reception.serving(on: socket) { try await body(server) }
         } catch {
@@ -41,7 +41,7 @@ final class ForwardingServer: Sendable {
         await server.end()
     }
 
-    private init(_ forwarding: ForwardingSettings, _ settings: ReceptionSettings, port: Int) async throws {
+    private init(_ forwarding: ForwardingSettings, _ settings: ReceptionSettings, queue: (any Spool)?, port: Int) async throws {
         home = NSTemporaryDirectory() + "martlet-forwarding-" + UUID().uuidString
         try FileManager.default.createDirectory(atPath: home, withIntermediateDirectories: true)
         self.port = port
@@ -52,7 +52,7 @@ final class ForwardingServer: Sendable {
         reception = Reception(
             settings: settings, directory: directory, delivery: delivery, trace: trace, logger: .quiet,
             forwarding: Forwarding(
-                settings: forwarding, connector: hops, spool: spool, programs: programs, now: { ForwardingServer.now }))
+                settings: forwarding, connector: hops, spool: queue ?? spool, programs: programs, now: { ForwardingServer.now }))
         try await directory.addDomain(Domain("kunde.example"))
         try await mailbox("anna@kunde.example")
         try await mailbox("bert@kunde.example")

@@ -36,6 +36,8 @@ final class TestNextHops: NextHopConnector {
         var connections = 0
         var open = 0
         var asked: [String] = []
+        /// All that anybody tried to connect to.
+        var wanted: Set<NextHop> = []
     }
 
     let state = Mutex(State())
@@ -59,6 +61,7 @@ final class TestNextHops: NextHopConnector {
     func behaviour(_ nextHop: NextHop) -> Behaviour { state.withLock { $0.behaviours[nextHop] ?? Behaviour() } }
 
     func connect(to nextHop: NextHop, requiringTLS: Bool) async throws(NextHopFailure) -> any NextHopSession {
+        state.withLock { _ = $0.wanted.insert(nextHop) }
         if let failure = behaviour(nextHop).failure { throw failure }
         state.withLock {
             $0.connections += 1

@@ -51,7 +51,12 @@ struct Server {
         let outgoing = try OutgoingMail(
             configuration, directory: directory, delivery: delivery, spool: spool, trace: sink, logger: logger)
         services.append(outgoing.scheduler)
-        let reception = Reception(settings: settings, directory: directory, delivery: delivery, trace: sink, logger: logger)
+        let programs = ProgramRunner(settings: ProgramSettings(time: configuration.timeouts.nextHop.duration / 2))
+        let forwarding = Forwarding(
+            settings: configuration.forwardingSettings, connector: outgoing.connector, routes: directory, spool: spool,
+            programs: programs)
+        let reception = Reception(
+            settings: settings, directory: directory, delivery: delivery, trace: sink, logger: logger, forwarding: forwarding)
         services.append(
             ConfigurationReload(
                 path: path, reception: reception, scheduler: outgoing.scheduler, notifier: notifier, logger: logger,
@@ -67,6 +72,7 @@ struct Server {
             configuration: .init(
                 services: services.map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         ).run()
+        await programs.shutdown()
         await outgoing.close()
         await spool.close()
         await delivery.shutdown()

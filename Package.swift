@@ -14,6 +14,7 @@ let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let x509 = Target.Dependency.product(name: "X509", package: "swift-certificates")
 let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
@@ -50,7 +51,7 @@ let package = Package(
         .target(name: "MailFormat", dependencies: ["CIDN2", crypto], swiftSettings: house),
         .target(name: "SMTP", dependencies: ["MailFormat", nioCore, nioPosix, nioSSL, nioTLS, crypto], swiftSettings: house),
         .target(name: "DNS", dependencies: ["MailFormat", "CUnbound", nioCore, nioPosix, logging], swiftSettings: house),
-        .target(name: "Directory", dependencies: ["MailFormat", "CCrypt", grdb, crypto], swiftSettings: house),
+        .target(name: "Directory", dependencies: ["MailFormat", "CCrypt", grdb, crypto, cryptoExtras], swiftSettings: house),
         .target(name: "Spool", dependencies: ["MailFormat", "CLinux", grdb, nioCore, nioPosix, logging], swiftSettings: house),
         .target(
             name: "Trace",
@@ -101,7 +102,7 @@ let package = Package(
             name: "DeliveryTests",
             dependencies: [
                 "Delivery", "Directory", "SMTP", "DNS", "Spool", "Trace", "MailFormat", nioCore, nioPosix, nioSSL, logging,
-                lifecycle, crypto,
+                lifecycle, nioTLS, crypto, x509,
             ],
             swiftSettings: house),
         .testTarget(
@@ -116,7 +117,12 @@ let package = Package(
         .testTarget(
             name: "MartletTests", dependencies: ["martlet", "Directory", "Spool", "MailFormat", "Trace"], swiftSettings: house),
         .testTarget(
-            name: "InteropTests", dependencies: ["martlet", "MailFormat", "GeneratedMail"], exclude: ["Peers"],
+            name: "InteropTests",
+            dependencies: [
+                "martlet", "MailFormat", "SMTP", "DNS", "Directory", "Spool", "Trace", "Delivery", "Reception", "GeneratedMail",
+                nioCore, nioPosix, nioSSL, logging, crypto,
+            ],
+            exclude: ["Peers"],
             swiftSettings: house),
     ],
     swiftLanguageModes: [.v6]

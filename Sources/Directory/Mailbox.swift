@@ -40,6 +40,17 @@ public struct Mailbox: Hashable, Sendable, Codable, Identifiable {
         }
     }
 
+    /// To how many recipients somebody may write. Nil: as the server's configuration says; zero: no limit.
+    public struct SendingLimit: Hashable, Sendable, Codable {
+        public var recipientsPerHour: Int?
+        public var recipientsPerDay: Int?
+
+        public init(recipientsPerHour: Int? = nil, recipientsPerDay: Int? = nil) {
+            self.recipientsPerHour = recipientsPerHour
+            self.recipientsPerDay = recipientsPerDay
+        }
+    }
+
     /// What reports to the owner are written in.
     public enum Language: String, Hashable, Sendable, Codable, CaseIterable {
         case english = "en"
@@ -64,11 +75,13 @@ public struct Mailbox: Hashable, Sendable, Codable, Identifiable {
     public var forward: Forward?
     /// Nil: the server's own language.
     public var language: Language?
+    /// To how many recipients its owner may write.
+    public var sendingLimit: SendingLimit
 
     public init(
         id: Int64, address: String, maildir: String, uid: UInt32, gid: UInt32, quota: Quota = .none,
         fullReply: FullReply = .temporary, isEnabled: Bool = true, isAdministrator: Bool = false,
-        forward: Forward? = nil, language: Language? = nil
+        forward: Forward? = nil, language: Language? = nil, sendingLimit: SendingLimit = SendingLimit()
     ) {
         self.id = id
         self.address = address
@@ -81,5 +94,6 @@ public struct Mailbox: Hashable, Sendable, Codable, Identifiable {
         self.isAdministrator = isAdministrator
         self.forward = forward
         self.language = language
+        self.sendingLimit = sendingLimit
     }
 }

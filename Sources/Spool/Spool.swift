@@ -51,12 +51,21 @@ public protocol SpoolWriter: AnyObject, Sendable {
     /// Adds octets. After a failure every later call fails the same way.
     func append(_ octets: ByteBuffer) async throws(SpoolError)
 
+    /// Adds to the envelope what only the mail itself shows: octets beyond ASCII, and the `Message-ID:` without brackets. To be called before
+    /// ``commit()``.
+    func noteContent(is8Bit: Bool, messageID: String?) async
+
     /// Makes the mail durable. When this returns, no crash loses it.
     @discardableResult
     func commit() async throws(SpoolError) -> QueueID
 
     /// Gives the mail up and leaves nothing behind. May be called after a failed commit.
     func discard() async
+}
+
+extension SpoolWriter {
+    /// For writers that do not keep either.
+    public func noteContent(is8Bit: Bool, messageID: String?) async {}
 }
 
 /// The octets of a queued mail, with CRLF line ends as they came.

@@ -1,7 +1,7 @@
 /// Writes command lines in forms that the grammar of RFC 5321 §4.1.1 and of the offered extensions allows, without CRLF.
 public enum GeneratedCommand {
     public static func line(using generator: inout SeededGenerator) -> String {
-        switch Int.random(in: 0..<10, using: &generator) {
+        switch Int.random(in: 0..<11, using: &generator) {
         case 0: return verb("EHLO", &generator) + " " + GeneratedAddress.domain(using: &generator)
         case 1:
             return verb("HELO", &generator) + blanks(&generator) + GeneratedAddress.domain(using: &generator)
@@ -16,10 +16,18 @@ public enum GeneratedCommand {
             return verb("BDAT", &generator) + blanks(&generator) + octets
                 + (generator.onceIn(2) ? " " + verb("LAST", &generator) : "")
                 + trailing(&generator)
+        case 9: return auth(using: &generator)
         case 7: return verb("VRFY", &generator) + " " + GeneratedAddress.dotString(utf8: true, using: &generator)
         case 8: return verb(generator.pick(["NOOP", "HELP"]), &generator) + (generator.onceIn(2) ? " any text" : "")
         default: return verb(generator.pick(["DATA", "RSET", "QUIT", "STARTTLS"]), &generator) + trailing(&generator)
         }
+    }
+
+    private static func auth(using generator: inout SeededGenerator) -> String {
+        let mechanism = generator.pick(["PLAIN", "LOGIN", "SCRAM-SHA-256", "SCRAM-SHA-256-PLUS", "CRAM-MD5", "X_1"])
+        let response = generator.pick(["", "=", "AGFubmEAcGVuY2ls", "YW5uYQ==", "no-base64!"])
+        return verb("AUTH", &generator) + blanks(&generator) + verb(mechanism, &generator)
+            + (response.isEmpty ? "" : blanks(&generator) + response) + trailing(&generator)
     }
 
     private static func mail(using generator: inout SeededGenerator) -> String {

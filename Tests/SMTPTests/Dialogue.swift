@@ -16,10 +16,20 @@ struct Dialogue {
     var senderReply = Reply.senderTaken
     var recipientReply: @Sendable (ForwardPath) -> Reply = { _ in .recipientTaken }
     var messageReply = Reply.accepted(id: "test")
+    /// What AUTH meets.
+    var keysReply: Result<SCRAMKeys, RefusedKeys> = .failure(RefusedKeys())
+    var loginReply: @Sendable (LoginClaim) -> Reply = { claim in
+        switch claim.evidence {
+        case .password(let password): claim.account == "anna@kunde.example" && password == "pencil" ? .loggedIn : .wrongLogin
+        case .proof(let holds): holds ? .loggedIn : .wrongLogin
+        }
+    }
+    private(set) var claims: [LoginClaim] = []
+    struct RefusedKeys: Error {}
     private var open: String?
 
-    init(_ settings: ServerSettings = .test, greeted: Bool = true) {
-        machine = ServerStateMachine(settings: settings)
+    init(_ settings: ServerSettings = .test, greeted: Bool = true, isSecured: Bool = false) {
+        machine = ServerStateMachine(settings: settings, isSecured: isSecured)
         if greeted {
             machine.greet()
             run()
@@ -69,6 +79,14 @@ struct Dialogue {
             case .reply(let reply): replies.append(reply)
             case .judgeSender: machine.answer(senderReply)
             case .judgeRecipient(let command): machine.answer(recipientReply(command.forwardPath))
+            case .findKeys:
+                switch keysReply {
+                case .success(let keys): machine.supply(keys, nonce: "%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0")
+                case .failure: machine.answer(.loginUnavailable)
+                }
+            case .judgeLogin(let claim):
+                claims.append(claim)
+                machine.answer(loginReply(claim))
             case .beginMessage: open = ""
             case .content(let octets): open? += String(buffer: octets)
             case .endMessage:

@@ -105,6 +105,7 @@ extension ServerStateMachine.Phase {
         case .data: "data"
         case .chunking: "chunking"
         case .chunk: "chunk"
+        case .authenticating: "authenticating"
         case .securing: "securing"
         case .closed: "closed"
         }

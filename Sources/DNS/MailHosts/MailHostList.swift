@@ -13,14 +13,18 @@ public struct MailHostList: Hashable, Sendable {
     public var isSecure: Bool
     /// Whether MX records named the hosts.
     public var isFromMX: Bool
+    /// Whether the destination is a domain behind an `@`, and not a host that a route names. Only the former has an MTA-STS policy.
+    public var isRecipientDomain: Bool
 
     public init(
-        destination: Domain, canonicalDestination: Domain? = nil, hosts: [MailHost], isSecure: Bool, isFromMX: Bool
+        destination: Domain, canonicalDestination: Domain? = nil, hosts: [MailHost], isSecure: Bool, isFromMX: Bool,
+        isRecipientDomain: Bool = true
     ) {
         self.destination = destination
         self.canonicalDestination = canonicalDestination
         self.hosts = hosts
         self.isSecure = isSecure
         self.isFromMX = isFromMX
+        self.isRecipientDomain = isRecipientDomain
     }
 }

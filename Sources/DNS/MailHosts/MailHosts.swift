@@ -60,7 +60,7 @@ public struct MailHosts: Sendable {
             guard !answer.records.isEmpty else { throw .noMailHost }
             host = Self.host(name, preference: 0, answer)
         }
-        return MailHostList(destination: name, hosts: [host], isSecure: true, isFromMX: false)
+        return MailHostList(destination: name, hosts: [host], isSecure: true, isFromMX: false, isRecipientDomain: false)
     }
 
     private func literal(_ domain: Domain) throws(MailHostsError) -> MailHostList {

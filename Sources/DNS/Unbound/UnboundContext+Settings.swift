@@ -55,17 +55,15 @@ extension UnboundContext {
         guard settings.isValidating else {
             return try check(ub_ctx_set_option(context, "module-config:", "iterator"), "module-config: iterator")
         }
-        var anchors = settings.trustAnchors
-        if let file = settings.trustAnchorFile {
-            anchors += try records(in: file)
-        } else if let system = try? records(in: RootAnchors.systemFile) {
-            anchors += system
-        } else {
-            anchors += RootAnchors.builtIn
-        }
-        for anchor in anchors {
+        let root = settings.trustsRoot ? try rootAnchors(settings.trustAnchorFile) : []
+        for anchor in settings.trustAnchors + root {
             guard ub_ctx_add_ta(context, anchor) == 0 else { throw .setting("\"\(anchor)\" is no DS or DNSKEY record") }
         }
+    }
+
+    private static func rootAnchors(_ file: String?) throws(UnboundError) -> [String] {
+        if let file { return try records(in: file) }
+        return (try? records(in: RootAnchors.systemFile)) ?? RootAnchors.builtIn
     }
 
     /// The DS and DNSKEY records of a file, one a line.

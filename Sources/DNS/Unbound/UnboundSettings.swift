@@ -11,10 +11,12 @@ public struct UnboundSettings: Hashable, Sendable {
     }
 
     public var servers: Servers
-    /// A file with DS or DNSKEY records to trust, in zone format; nil for the keys of the root.
+    /// A file with DS or DNSKEY records to trust, in zone format; nil for the system's or the built-in keys of the root.
     public var trustAnchorFile: String?
     /// Further DS or DNSKEY records to trust, one a text.
     public var trustAnchors: [String]
+    /// Whether the keys of the root, or of `trustAnchorFile`, are trusted besides `trustAnchors`.
+    public var trustsRoot: Bool
     /// Whether signatures are checked. Without, no answer is ever secure, and DANE is not used.
     public var isValidating: Bool
     /// How long a question may take, all servers and retries together.
@@ -25,12 +27,13 @@ public struct UnboundSettings: Hashable, Sendable {
     public var cacheOctets: Int
 
     public init(
-        servers: Servers = .system(), trustAnchorFile: String? = nil, trustAnchors: [String] = [], isValidating: Bool = true,
-        timeout: Duration = .seconds(15), mostQuestions: Int = 512, cacheOctets: Int = 8 << 20
+        servers: Servers = .system(), trustAnchorFile: String? = nil, trustAnchors: [String] = [], trustsRoot: Bool = true,
+        isValidating: Bool = true, timeout: Duration = .seconds(15), mostQuestions: Int = 512, cacheOctets: Int = 8 << 20
     ) {
         self.servers = servers
         self.trustAnchorFile = trustAnchorFile
         self.trustAnchors = trustAnchors
+        self.trustsRoot = trustsRoot
         self.isValidating = isValidating
         self.timeout = timeout
         self.mostQuestions = max(1, mostQuestions)

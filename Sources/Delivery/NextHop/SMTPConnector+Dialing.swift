@@ -30,7 +30,7 @@ extension SMTPConnector {
             return connection
         } catch {
             channel.close(promise: nil)
-            throw .temporary(reply: Reply(451, .init(4, 4, 2), "connection to \(target.name) lost at once"), host: target.name)
+            throw NextHopFailure(.closed(during: .greeting), name: target.name, host: target.name)
         }
     }
 

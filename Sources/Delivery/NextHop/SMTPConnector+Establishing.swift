@@ -33,9 +33,9 @@ extension SMTPConnector {
         let outcome = await connection.perform { $0.greet() }
         guard case .ready(let offers) = outcome else {
             connection.abandon()
-            throw NextHopFailure(outcome.failure, peer: path, host: path)
+            throw NextHopFailure(outcome.failure, name: path, host: path)
         }
-        return EstablishedSession(connection: connection, host: path, peer: path, offers: offers)
+        return EstablishedSession(connection: connection, host: path, name: path, peer: path, offers: offers)
     }
 }
 

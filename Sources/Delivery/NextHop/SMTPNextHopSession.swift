@@ -118,7 +118,7 @@ final class SMTPNextHopSession: NextHopSession, Sendable {
 
     private func fail(_ outcome: ClientOutcome) -> NextHopFailure {
         let session = session
-        return NextHopFailure(outcome.failure, peer: session.peer, host: session.host)
+        return NextHopFailure(outcome.failure, name: session.name, host: session.host)
     }
 }
 

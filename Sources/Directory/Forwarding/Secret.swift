@@ -6,6 +6,8 @@ public struct Secret: Hashable, Sendable {
         case senderRewriting = "srs"
         /// Tags on reverse-paths (BATV).
         case bounceTags = "batv"
+        /// Salts of names that nobody bears (SCRAM).
+        case unknownLogins = "logins"
     }
 
     /// Grows with each secret that is made, whatever its purpose.

@@ -14,13 +14,15 @@ public struct NewMailbox: Sendable {
     public var isAdministrator: Bool
     /// Nil: nobody can log in.
     public var passwordHash: PasswordHash?
+    /// Made from the same password; nil where that is not known.
+    public var loginKeys: LoginKeys?
     /// Nil: the server's own language.
     public var language: Mailbox.Language?
 
     public init(
         address: Address, maildir: String, uid: UInt32, gid: UInt32, quota: Mailbox.Quota = .none,
         fullReply: Mailbox.FullReply = .temporary, isEnabled: Bool = true, isAdministrator: Bool = false,
-        passwordHash: PasswordHash? = nil, language: Mailbox.Language? = nil
+        passwordHash: PasswordHash? = nil, loginKeys: LoginKeys? = nil, language: Mailbox.Language? = nil
     ) {
         self.address = address
         self.maildir = maildir
@@ -31,6 +33,7 @@ public struct NewMailbox: Sendable {
         self.isEnabled = isEnabled
         self.isAdministrator = isAdministrator
         self.passwordHash = passwordHash
+        self.loginKeys = loginKeys
         self.language = language
     }
 }

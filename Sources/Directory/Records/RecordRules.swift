@@ -24,6 +24,13 @@ enum RecordRules {
         return quota
     }
 
+    /// - Throws: ``DirectoryError/invalid(_:)``.
+    static func sendingLimit(_ limit: Mailbox.SendingLimit) throws(DirectoryError) {
+        guard (limit.recipientsPerHour ?? 0) >= 0, (limit.recipientsPerDay ?? 0) >= 0 else {
+            throw .invalid("A limit of recipients is 0 (no limit) or more.")
+        }
+    }
+
     /// - Throws: ``DirectoryError/invalid(_:)`` for 4294967295, which chown(2) reads as "leave the owner as it is".
     static func owner(uid: UInt32, gid: UInt32) throws(DirectoryError) {
         guard uid != .max, gid != .max else { throw .invalid("A uid and a gid are at most 4294967294.") }

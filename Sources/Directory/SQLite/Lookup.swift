@@ -96,6 +96,12 @@ struct Lookup {
         }
     }
 
+    /// What bears the name itself, or the name before a tag.
+    func named(_ localPart: LocalPart, in domain: Found) throws -> Name? {
+        if let name = try name(localPart, in: domain) { return name }
+        return try name(before: domain.tagSeparators, in: localPart.key, of: domain.id)
+    }
+
     private func name(_ localPart: LocalPart, in domain: Found) throws -> Name? {
         if let name = try name(localPart.key, in: domain.id) { return name }
         guard localPart.isPostmaster else { return nil }

@@ -15,6 +15,7 @@ final class LookupCache: Sendable {
         case bounceTags(domain: String)
         case secrets(Secret.Purpose)
         case route(domain: String)
+        case sender(Mailbox.ID, domain: String, localPart: String)
     }
 
     enum Answer: Sendable {
@@ -23,6 +24,7 @@ final class LookupCache: Sendable {
         case bounceTags(BounceTags)
         case secrets([Secret])
         case route(Route?)
+        case permission(Bool)
     }
 
     private struct State {

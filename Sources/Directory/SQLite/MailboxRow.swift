@@ -7,7 +7,7 @@ enum MailboxRow {
     private static let columns = """
         mailbox.id, mailbox.localPart, domain.name AS domainName, mailbox.maildir, mailbox.uid, mailbox.gid, mailbox.quotaOctets,
         mailbox.quotaMessages, mailbox.fullReply, mailbox.isEnabled, mailbox.isAdministrator, mailbox.forwardTargets,
-        mailbox.forwardKeepsCopy, mailbox.forwardOwner, mailbox.language
+        mailbox.forwardKeepsCopy, mailbox.forwardOwner, mailbox.language, mailbox.recipientsPerHour, mailbox.recipientsPerDay
         """
 
     /// - Parameters:
@@ -43,7 +43,9 @@ enum MailboxRow {
             fullReply: Mailbox.FullReply(rawValue: row["fullReply"]) ?? .temporary,
             isEnabled: row["isEnabled"],
             isAdministrator: row["isAdministrator"],
-            language: (row["language"] as String?).flatMap(Mailbox.Language.init(rawValue:)))
+            language: (row["language"] as String?).flatMap(Mailbox.Language.init(rawValue:)),
+            sendingLimit: Mailbox.SendingLimit(
+                recipientsPerHour: row["recipientsPerHour"], recipientsPerDay: row["recipientsPerDay"]))
     }
 
     /// Targets as the column `forwardTargets` keeps them.

@@ -25,6 +25,7 @@ extension SQLiteDirectory {
                     new.fullReply.rawValue, new.isEnabled, new.isAdministrator || isFirst, new.passwordHash?.text,
                     new.language?.rawValue,
                 ])
+            if let keys = new.loginKeys { try Self.setLoginKeys(db, keys, of: db.lastInsertedRowID) }
             return try Self.requireMailbox(db, new.address)
         }
     }
@@ -87,11 +88,16 @@ extension SQLiteDirectory {
             mailbox.isEnabled = new.isEnabled ?? mailbox.isEnabled
             mailbox.isAdministrator = new.isAdministrator ?? mailbox.isAdministrator
             if let language = new.language { mailbox.language = language.language }
+            if let limit = new.recipientsPerHour { mailbox.sendingLimit.recipientsPerHour = limit.recipients }
+            if let limit = new.recipientsPerDay { mailbox.sendingLimit.recipientsPerDay = limit.recipients }
+            try RecordRules.sendingLimit(mailbox.sendingLimit)
             try Self.update(db, mailbox)
             if let forward = new.forward { mailbox.forward = try Self.setForward(db, of: mailbox, forward) }
             if let password = new.password {
-                let text: String? = if case .hash(let hash) = password { hash.text } else { nil }
-                try db.execute(sql: "UPDATE mailbox SET passwordHash = ? WHERE id = ?", arguments: [text, mailbox.id])
+                try db.execute(
+                    sql: "UPDATE mailbox SET passwordHash = ? WHERE id = ?", arguments: [password.hash?.text, mailbox.id])
+                // Keys of the password before this one must not open the mailbox any more.
+                try Self.setLoginKeys(db, password.keys, of: mailbox.id)
             }
             return mailbox
         }
@@ -122,11 +128,12 @@ extension SQLiteDirectory {
         try db.execute(
             sql: """
                 UPDATE mailbox SET maildir = ?, uid = ?, gid = ?, quotaOctets = ?, quotaMessages = ?, fullReply = ?, isEnabled = ?,
-                    isAdministrator = ?, language = ? WHERE id = ?
+                    isAdministrator = ?, language = ?, recipientsPerHour = ?, recipientsPerDay = ? WHERE id = ?
                 """,
             arguments: [
                 mailbox.maildir, mailbox.uid, mailbox.gid, mailbox.quota.octets, mailbox.quota.messages,
-                mailbox.fullReply.rawValue, mailbox.isEnabled, mailbox.isAdministrator, mailbox.language?.rawValue, mailbox.id,
+                mailbox.fullReply.rawValue, mailbox.isEnabled, mailbox.isAdministrator, mailbox.language?.rawValue,
+                mailbox.sendingLimit.recipientsPerHour, mailbox.sendingLimit.recipientsPerDay, mailbox.id,
             ])
     }
 }

@@ -14,6 +14,9 @@ enum Schema {
         migrator.registerMigration("relay domains", migrate: makeRelayDomains)
         migrator.registerMigration("secrets", migrate: makeSecrets)
         migrator.registerMigration("notices", migrate: makeNotices)
+        migrator.registerMigration("sts-policies", migrate: makeSTSPolicies)
+        migrator.registerMigration("login keys", migrate: makeLoginKeys)
+        migrator.registerMigration("sending limits", migrate: makeSendingLimits)
         return migrator
     }()
 
@@ -116,5 +119,19 @@ enum Schema {
     /// Why: a report is read by the person who owns the mailbox, who may not read English. Null: the server's own language.
     private static func makeMailboxLanguage(_ db: Database) throws {
         try db.execute(sql: "ALTER TABLE mailbox ADD COLUMN language TEXT CHECK (language IN ('de', 'en'))")
+    }
+
+    /// Why: a policy that another domain publishes for its mail (RFC 8461) holds for as long as it says, over restarts too.
+    private static func makeSTSPolicies(_ db: Database) throws {
+        try db.execute(
+            sql: """
+                CREATE TABLE stsPolicy (
+                    domain TEXT NOT NULL PRIMARY KEY CHECK (domain <> ''),
+                    id TEXT NOT NULL,
+                    text TEXT NOT NULL,
+                    expires INTEGER NOT NULL
+                ) STRICT;
+                CREATE INDEX stsPolicyByExpiry ON stsPolicy(expires);
+                """)
     }
 }

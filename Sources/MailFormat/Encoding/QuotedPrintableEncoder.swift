@@ -54,8 +54,9 @@ public struct QuotedPrintableEncoder: Sendable {
             heldBlank = octet
         default:
             writeBlank(into: &output)
-            // Rule 2: 33 to 60 and 62 to 126 stand for themselves.
-            if (0x21...0x7E).contains(octet), octet != UInt8(ascii: "=") {
+            // Rule 2: 33 to 60 and 62 to 126 stand for themselves. A line of this encoder's making must not look like a delimiter of a multipart.
+            let isSafe = octet != UInt8(ascii: "-") || column < 75
+            if (0x21...0x7E).contains(octet), octet != UInt8(ascii: "="), isSafe {
                 makeRoom(1, into: &output)
                 output.append(octet)
                 column += 1

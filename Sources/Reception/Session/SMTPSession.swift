@@ -172,6 +172,7 @@ struct SMTPSession {
                 recipients = []
                 machine.answer(.senderTaken)
             case .judgeRecipient(let command): await judge(command.forwardPath)
+            case .findKeys, .judgeLogin: machine.answer(.loginUnavailable)
             case .beginMessage: await beginMessage()
             case .content(let octets): await message?.append(octets)
             case .endMessage: await endMessage()

@@ -33,7 +33,7 @@ extension ClientFailure {
         case .unexpected(let reply, let step): "said where \(step.name) is due: \(reply)"
         case .unsolicited(let reply): "said unasked: \(reply)"
         case .leaving(let reply): "said: \(reply)"
-        case .refused(let reply, let step): "refused at \(step.name): \(reply)"
+        case .refused(let reply, let step): "refused at \(step.moment): \(reply)"
         case .talkedBeforeTLS: "sent octets in clear behind its answer to STARTTLS"
         case .abandoned: "given up"
         }
@@ -44,13 +44,16 @@ extension ClientFailure {
         switch self {
         case .closed, .timedOut, .abandoned: Reply(451, .init(4, 4, 2), text)
         case .malformed, .unexpected, .unsolicited, .talkedBeforeTLS: Reply(451, .init(4, 5, 0), text)
-        case .leaving(let reply): reply
+        case .leaving(let reply): Reply(451, reply.enhancedCode ?? .init(4, 3, 2), text, reason: reply.reason)
         case .refused(let reply, _): Reply(451, .init(4, 4, 0), text, reason: reply.reason)
         }
     }
 }
 
 extension ClientStep {
+    /// When it was.
+    fileprivate var moment: String { self == .greeting ? "the greeting" : rawValue }
+
     /// What was due, in words.
     fileprivate var name: String {
         switch self {

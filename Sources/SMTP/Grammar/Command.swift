@@ -14,6 +14,7 @@ public enum Command: Hashable, Sendable {
     case vrfy(String)
     case help
     case startTLS
+    case auth(AuthCommand)
 
     /// Reads a line without its CRLF.
     /// - Throws: ``CommandError``.
@@ -37,7 +38,8 @@ public enum Command: Hashable, Sendable {
         case "VRFY": self = .vrfy(try Command.text(&scanner, expected: "VRFY name"))
         // RFC 3207 §4: no parameters; 501 where there are some.
         case "STARTTLS": self = try Command.alone(.startTLS, &scanner, expected: "STARTTLS and nothing behind it")
-        case "EXPN", "TURN", "ETRN", "ATRN", "SEND", "SOML", "SAML", "AUTH", "BURL": throw .notImplemented(verb)
+        case "AUTH": self = .auth(try AuthCommand.parse(&scanner))
+        case "EXPN", "TURN", "ETRN", "ATRN", "SEND", "SOML", "SAML", "BURL": throw .notImplemented(verb)
         default: throw .unknownCommand
         }
     }
@@ -85,6 +87,7 @@ extension Command: CustomStringConvertible {
         case .vrfy(let name): "VRFY \(name)"
         case .help: "HELP"
         case .startTLS: "STARTTLS"
+        case .auth(let command): command.description
         }
     }
 }

@@ -26,8 +26,22 @@ public enum RefusalReason: String, Hashable, Sendable, CaseIterable {
     case malformedContent = "malformed-content"
     /// The mail went round in a circle.
     case loop
+    /// The next hop of a forward or of a relay domain refused, or could not be had in time.
+    case nextHop = "next-hop"
+    /// A program that gets the mail refused it, or cannot be run.
+    case program
+    /// A report on a mail that nobody here sent, or one to an address that this server never made.
+    case strayReport = "stray-report"
     /// UTF-8 in an address without SMTPUTF8.
     case needsSMTPUTF8 = "needs-smtputf8"
+    /// A wrong name or password.
+    case badCredentials = "bad-credentials"
+    /// A mail, or a login, before the login or TLS that it needs.
+    case needsLogin = "needs-login"
+    /// A sender that the login may not use.
+    case forgedSender = "forged-sender"
+    /// More recipients than the mailbox may write to in an hour or a day.
+    case sendingLimit = "sending-limit"
     /// The client was silent for too long.
     case timeout
     /// Directory, disk or shutdown: the client shall try again.
@@ -37,9 +51,11 @@ public enum RefusalReason: String, Hashable, Sendable, CaseIterable {
     /// Unknown recipients have a limit of their own.
     public var isError: Bool {
         switch self {
-        case .protocolError, .earlyTalker, .badAddress, .relay, .malformedContent, .needsSMTPUTF8: true
+        case .protocolError, .earlyTalker, .badAddress, .relay, .malformedContent, .needsSMTPUTF8, .badCredentials,
+            .needsLogin, .forgedSender:
+            true
         case .unknownRecipient, .noRecipients, .disabledMailbox, .fullMailbox, .tooLarge, .tooManyRecipients, .limit, .loop,
-            .timeout, .unavailable:
+            .nextHop, .program, .strayReport, .sendingLimit, .timeout, .unavailable:
             false
         }
     }

@@ -12,7 +12,8 @@ struct CommandLineDecoder: Sendable {
         case bareLineFeed
     }
 
-    private let limit: Int
+    /// Octets of a line without its CRLF.
+    var limit: Int
     /// Octets at the front of the input that hold no LF, so that a slow line is not searched again and again.
     private var searched = 0
     private var isSkipping = false

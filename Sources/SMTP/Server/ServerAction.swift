@@ -9,6 +9,11 @@ public enum ServerAction: Equatable, Sendable {
     case judgeSender(MailCommand)
     /// Judge the recipient, then call ``ServerStateMachine/answer(_:)``.
     case judgeRecipient(RcptCommand)
+    /// Look up the SCRAM keys of the account, then call ``ServerStateMachine/supply(_:nonce:)``, or ``ServerStateMachine/answer(_:)`` where the
+    /// directory cannot be asked.
+    case findKeys(account: String)
+    /// Judge the login, then call ``ServerStateMachine/answer(_:)``; a positive reply logs the client in.
+    case judgeLogin(LoginClaim)
     /// A message begins, for the recipients that were answered with 250.
     case beginMessage
     /// Octets of the message, dots removed, line ends proven. Only what came before a flaw is handed on.

@@ -21,11 +21,13 @@ public struct ServerSettings: Sendable {
     public var trustsClient: Bool
     /// Whether an answer for each recipient behind the data is offered (PRDR, draft-hall-prdr-00).
     public var offersPRDR: Bool
+    /// Who may log in and how; nil: nobody, AUTH is not known here.
+    public var authentication: ServerAuthentication?
 
     public init(
         hostname: String, messageOctets: Int = 50 << 20, recipients: Int = 100, errors: Int = 10, commandLineOctets: Int = 2048,
         textLineOctets: Int = 8192, offersTLS: Bool = false, refusesEarlyTalkers: Bool = true,
-        trustsClient: Bool = false, offersPRDR: Bool = false
+        trustsClient: Bool = false, offersPRDR: Bool = false, authentication: ServerAuthentication? = nil
     ) {
         self.hostname = hostname
         self.messageOctets = messageOctets
@@ -37,5 +39,6 @@ public struct ServerSettings: Sendable {
         self.refusesEarlyTalkers = refusesEarlyTalkers
         self.trustsClient = trustsClient
         self.offersPRDR = offersPRDR
+        self.authentication = authentication
     }
 }

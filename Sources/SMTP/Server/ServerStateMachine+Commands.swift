@@ -24,18 +24,20 @@ extension ServerStateMachine {
         case .vrfy: say(.cannotVerify)
         case .help: say(.help)
         case .startTLS: performStartTLS()
+        case .auth(let command): perform(command)
         }
     }
 
     /// What this session may ask for beside what every session may.
     var offers: ServerOffers {
         var offers: ServerOffers = []
-        if settings.trustsClient {
+        if settings.trustsClient || login != nil {
             offers.insert(.dsn)
             // RFC 8689 §2: only where TLS holds already.
             if isSecured { offers.insert(.requireTLS) }
         }
         if settings.offersPRDR { offers.insert(.prdr) }
+        if !offeredMechanisms.isEmpty { offers.insert(.authentication) }
         return offers
     }
 
@@ -45,7 +47,8 @@ extension ServerStateMachine {
         clientName = name
         isExtended = extended
         phase = .greeted
-        say(extended ? .extensions(of: settings, isSecured: isSecured, offers: offers) : Reply(250, nil, settings.hostname))
+        guard extended else { return say(Reply(250, nil, settings.hostname)) }
+        say(.extensions(of: settings, isSecured: isSecured, offers: offers, mechanisms: offeredMechanisms))
     }
 
     private mutating func perform(_ command: MailCommand) {
@@ -54,6 +57,8 @@ extension ServerStateMachine {
         case .greeted: break
         default: return say(.badSequence("a transaction is open, RSET ends it"))
         }
+        // RFC 4954 §6, RFC 6409 §4.3.
+        if settings.authentication?.isRequired == true, login == nil { return say(.authenticationRequired) }
         if let keyword = offers.unoffered(in: command) { return say(.unknownParameter(keyword)) }
         if !command.reversePath.isASCII, !command.usesSMTPUTF8 {
             // RFC 6531 §3.5.
@@ -122,7 +127,7 @@ extension Command {
     /// RFC 2920 §3.1, and the commands that change what the octets behind them mean. QUIT needs no check: nothing behind it is read.
     var endsPipelineGroup: Bool {
         switch self {
-        case .ehlo, .helo, .data, .vrfy, .noop, .startTLS: true
+        case .ehlo, .helo, .data, .vrfy, .noop, .startTLS, .auth: true
         default: false
         }
     }
@@ -130,7 +135,9 @@ extension Command {
 
 extension Reply {
     /// The answer to EHLO (RFC 5321 §4.1.1.1).
-    static func extensions(of settings: ServerSettings, isSecured: Bool, offers: ServerOffers) -> Reply {
+    static func extensions(
+        of settings: ServerSettings, isSecured: Bool, offers: ServerOffers, mechanisms: [SASLMechanism]
+    ) -> Reply {
         var lines = [
             settings.hostname,
             "PIPELINING",  // RFC 2920
@@ -145,6 +152,8 @@ extension Reply {
         if offers.contains(.dsn) { lines.append("DSN") }  // RFC 3461
         if offers.contains(.requireTLS) { lines.append("REQUIRETLS") }  // RFC 8689
         if offers.contains(.prdr) { lines.append("PRDR") }  // draft-hall-prdr-00
+        // RFC 4954 §3.
+        if !mechanisms.isEmpty { lines.append("AUTH " + mechanisms.map(\.rawValue).joined(separator: " ")) }
         // RFC 3207 §4.2: not announced once TLS holds.
         if settings.offersTLS, !isSecured { lines.append("STARTTLS") }
         return Reply(250, nil, lines: lines)

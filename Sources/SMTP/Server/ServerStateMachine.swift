@@ -21,6 +21,8 @@ public struct ServerStateMachine: Sendable {
         case chunking
         /// The octets of a chunk. `isWanted` is false for a chunk that must be read but belongs to nothing.
         case chunk(remaining: Int, isLast: Bool, isWanted: Bool)
+        /// In an AUTH exchange: the next line is a response, and no command (RFC 4954 §4).
+        case authenticating
         /// 220 was the answer to STARTTLS; what comes in clear from now on is dropped (RFC 3207 §4.2).
         case securing
         /// Nothing more is read.
@@ -32,6 +34,8 @@ public struct ServerStateMachine: Sendable {
         case sender(MailCommand)
         case recipient
         case message
+        case keys
+        case login(LoginClaim)
     }
 
     let settings: ServerSettings
@@ -43,20 +47,30 @@ public struct ServerStateMachine: Sendable {
     var transaction: ServerTransaction?
     var message: MessageProgress?
     private var errors = 0
+    var exchange: SASLExchange?
+    /// The claim that was found right; the client is logged in once the exchange is over.
+    var claimed: LoginClaim?
+    /// What a claim that holds is answered with before its reply, and the reply that then waits.
+    var loginClosing: [UInt8]?
+    var loginReply: Reply?
 
     /// The name in the client's last EHLO or HELO; nil before and after STARTTLS.
     public internal(set) var clientName: String?
     /// Whether the client greeted with EHLO.
     public internal(set) var isExtended = false
     /// Whether TLS holds.
-    public private(set) var isSecured = false
+    public private(set) var isSecured: Bool
+    /// The name that the client logged in with; nil before, and after STARTTLS.
+    public internal(set) var login: String?
     /// The last command line, without its CRLF and as it came: for the trace. Cut to what the limit allows.
-    public private(set) var commandLine: [UInt8] = []
+    public internal(set) var commandLine: [UInt8] = []
     /// The sender of the open transaction.
     public var sender: MailCommand? { transaction?.sender }
 
-    public init(settings: ServerSettings) {
+    /// - Parameter isSecured: whether TLS holds before the greeting (RFC 8314 §3.3).
+    public init(settings: ServerSettings, isSecured: Bool = false) {
         self.settings = settings
+        self.isSecured = isSecured
         lines = CommandLineDecoder(limit: settings.commandLineOctets)
     }
 
@@ -113,6 +127,8 @@ public struct ServerStateMachine: Sendable {
         clientName = nil
         isExtended = false
         transaction = nil
+        endExchange()
+        login = nil
         input.clear()
         lines.reset()
         phase = .connected
@@ -124,7 +140,7 @@ public struct ServerStateMachine: Sendable {
             guard question == nil else { return nil }
             switch phase {
             case .silent, .securing, .closed: return nil
-            case .connected, .greeted, .mail, .chunking: guard readCommand() else { return nil }
+            case .connected, .greeted, .mail, .chunking, .authenticating: guard readCommand() else { return nil }
             case .data: guard readData() else { return nil }
             case .chunk: guard readChunk() else { return nil }
             }
@@ -150,8 +166,29 @@ public struct ServerStateMachine: Sendable {
             finishTransaction()
             pending.append(.reply(reply))
             if reply.endsSession { close() }
+        case .keys: refuseLogin(reply)
+        case .login(let claim): answerLogin(reply, claim)
         }
     }
+
+    /// The carrier's answers to the end of a message, one for each recipient that was taken, in order: 353, these, and one for all
+    /// (draft-hall-prdr-00 §4.5). Where the client did not ask for that, or there is one recipient, the first is the answer.
+    public mutating func answer(each replies: [Reply]) {
+        guard question == .message, let first = replies.first else { return }
+        guard answersEach, replies.count == transaction?.recipients else { return answer(first) }
+        question = nil
+        finishTransaction()
+        for reply in [.eachAnswerFollows] + replies + [.overall(replies)] { pending.append(.reply(reply)) }
+    }
+
+    /// Whether the open transaction gets an answer for each recipient behind its message.
+    public var answersEach: Bool {
+        guard let transaction else { return false }
+        return transaction.sender.asksForEachAnswer && transaction.recipients > 1
+    }
+
+    /// Whether the client of the open transaction takes an answer for each recipient.
+    public var mayAnswerEach: Bool { transaction?.sender.asksForEachAnswer ?? false }
 
     /// Queues the reply to a command, counts it when it is an error, ends the session when there were too many.
     mutating func say(_ reply: Reply) {
@@ -175,6 +212,7 @@ public struct ServerStateMachine: Sendable {
 
     /// Gives the open transaction up, and its message where one began.
     mutating func abandon() {
+        endExchange()
         if message?.isHandedOn == true { pending.append(.abandonMessage) }
         finishTransaction()
     }
@@ -189,6 +227,8 @@ public struct ServerStateMachine: Sendable {
     private mutating func readCommand() -> Bool {
         guard let result = lines.decode(&input) else { return false }
         switch result {
+        case .line(let line) where phase == .authenticating:
+            takeResponse(line)
         case .line(let line):
             commandLine = line
             do throws(CommandError) {
@@ -196,6 +236,8 @@ public struct ServerStateMachine: Sendable {
             } catch {
                 say(Reply(error, offers: offers))
             }
+        case .tooLong where phase == .authenticating:
+            refuseLongResponse()
         case .tooLong:
             commandLine = []
             say(.commandTooLong)

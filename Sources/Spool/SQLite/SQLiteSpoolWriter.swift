@@ -3,7 +3,7 @@ import NIOCore
 
 /// One mail on its way into the queue: in memory up to ``SQLiteSpool/memoryOctets``, beyond that in a file.
 actor SQLiteSpoolWriter: SpoolWriter {
-    private let envelope: SpoolEnvelope
+    private var envelope: SpoolEnvelope
     private let spool: SQLiteSpool
     private var checksum = ContentChecksum()
     private var octets = 0
@@ -16,6 +16,11 @@ actor SQLiteSpoolWriter: SpoolWriter {
     init(envelope: SpoolEnvelope, spool: SQLiteSpool) {
         self.envelope = envelope
         self.spool = spool
+    }
+
+    func noteContent(is8Bit: Bool, messageID: String?) {
+        if is8Bit { envelope.is8Bit = true }
+        if let messageID { envelope.messageID = messageID }
     }
 
     func append(_ octets: ByteBuffer) async throws(SpoolError) {

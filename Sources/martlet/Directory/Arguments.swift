@@ -24,6 +24,16 @@ enum Arguments {
         }
     }
 
+    /// A number of recipients, or `server` for the limit of the configuration.
+    static func sendingLimit(_ text: String) throws -> MailboxChange.SendingLimit {
+        if text == "server" { return .standard }
+        guard let count = Int(text), count >= 0 else {
+            throw ValidationError(
+                "\"\(text)\" is no number of recipients; write 0 for no limit, or server for the server's limit.")
+        }
+        return .recipients(count)
+    }
+
     static func relayHost(_ text: String) throws -> RelayHost {
         do throws(DirectoryError) {
             return try RelayHost(text)

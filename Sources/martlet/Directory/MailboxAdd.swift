@@ -45,6 +45,7 @@ struct MailboxAdd: DirectoryCommand {
                 fullReply: settings.fullReply ?? .temporary, isEnabled: settings.isEnabled ?? true,
                 isAdministrator: settings.admin ?? false,
                 passwordHash: password == nil ? nil : try await PasswordHash.hashing(password ?? ""),
+                loginKeys: password == nil ? nil : await LoginKeys.deriving(password ?? ""),
                 language: settings.language?.language))
         return try output.render(made, "Added the mailbox \(made.address), Maildir \(made.maildir).")
     }

@@ -24,11 +24,23 @@ struct MailboxSet: DirectoryCommand {
 
     @OptionGroup var forwarding: ForwardOptions
 
+    @Option(
+        help: ArgumentHelp("To how many recipients it may write in an hour; 0 for no limit, or server.", valueName: "number"),
+        transform: Arguments.sendingLimit)
+    var recipientsPerHour: MailboxChange.SendingLimit?
+
+    @Option(
+        help: ArgumentHelp("To how many recipients it may write in a day; 0 for no limit, or server.", valueName: "number"),
+        transform: Arguments.sendingLimit)
+    var recipientsPerDay: MailboxChange.SendingLimit?
+
     func validate() throws {
         guard [password, passwordStdin, noPassword].filter(\.self).count <= 1 else {
             throw ValidationError("Say one of --password, --password-stdin and --no-password.")
         }
-        guard !settings.isEmpty || forwarding.isSaid || password || passwordStdin || noPassword else {
+        let isPasswordSaid = password || passwordStdin || noPassword
+        let isLimitSaid = recipientsPerHour != nil || recipientsPerDay != nil
+        guard !settings.isEmpty || forwarding.isSaid || isPasswordSaid || isLimitSaid else {
             throw ValidationError("Say what to change, such as --quota 2G; see --help.")
         }
         guard !password || PasswordInput.isTerminal else {
@@ -50,8 +62,10 @@ struct MailboxSet: DirectoryCommand {
         change.isEnabled = settings.isEnabled
         change.isAdministrator = settings.admin
         change.language = settings.language
-        if password { change.password = .hash(try await .hashing(PasswordInput.fromTerminal(for: address.description))) }
-        if passwordStdin { change.password = .hash(try await .hashing(PasswordInput.fromStandardInput())) }
+        change.recipientsPerHour = recipientsPerHour
+        change.recipientsPerDay = recipientsPerDay
+        if password { change.password = try await .made(from: PasswordInput.fromTerminal(for: address.description)) }
+        if passwordStdin { change.password = try await .made(from: PasswordInput.fromStandardInput()) }
         if noPassword { change.password = MailboxChange.Password.none }
         change.forward = forwarding.change
         let changed = try await directory.setMailbox(address, change)

@@ -42,15 +42,18 @@ final class MemoryReader: NextHopContentReader, @unchecked Sendable {
     }
 }
 
-/// A resolver that knows nothing: these tests name hosts by address.
-struct NoResolver: DNS.Resolver {
-    func addresses(of host: Domain) async throws(ResolverError) -> Answer<IPAddress> { Answer([], nameExists: false) }
-    func mailExchangers(of domain: Domain) async throws(ResolverError) -> Answer<MailExchanger> { Answer([], nameExists: false) }
-    func texts(of name: String) async throws(ResolverError) -> Answer<String> { Answer([], nameExists: false) }
-    func tlsaRecords(of host: Domain, port: Int) async throws(ResolverError) -> Answer<TLSARecord> {
-        Answer([], nameExists: false)
+extension TableResolver {
+    /// `far.example` has two mail exchangers, of which the first is dead: nothing listens at 127.0.0.2 where the servers of tests listen
+    /// at 127.0.0.1. `sink.example` is the second.
+    static func far() -> TableResolver {
+        let resolver = TableResolver()
+        resolver.setMailExchangers(of: "far.example", [(20, "sink.example"), (10, "dead.example")])
+        resolver.setAddresses(of: "sink.example", ["127.0.0.1"])
+        resolver.setAddresses(of: "dead.example", ["127.0.0.2"])
+        resolver.setMailExchangers(of: "null.example", [(0, ".")])
+        resolver.setMailExchangers(of: "dark.example", [(10, "dead.example")])
+        return resolver
     }
-    func names(of address: IPAddress) async throws(ResolverError) -> Answer<Domain> { Answer([], nameExists: false) }
 }
 
 extension ScriptedServer {
@@ -63,7 +66,7 @@ extension ScriptedServer {
         settings.timeouts = ClientTimeouts(each: .seconds(20))
         settings.port = port
         change(&settings)
-        return try SMTPConnector(settings: settings, hosts: MailHosts(resolver: NoResolver()), tls: TLSClient())
+        return try SMTPConnector(settings: settings, hosts: MailHosts(resolver: TableResolver.far()), tls: TLSClient())
     }
 }
 

@@ -1,3 +1,4 @@
+import DNS
 import MailFormat
 import NIOCore
 import SMTP
@@ -106,6 +107,106 @@ import Testing
             #expect(try await session.send(MemoryContent(Self.mail)).map(\.code) == [250, 452, 550])
             #expect(server.seen.lines.first == "LHLO mx.kunde.example")
             await session.finish()
+        }
+    }
+
+    @Test func `the hosts of a domain are tried in order, until one takes the connection`() async throws {
+        try await ScriptedServer.run(ScriptedServer.Script()) { server in
+            let connector = try server.connector()
+            let session = try await connector.connect(to: .domain(Domain("far.example")), requiringTLS: false)
+            #expect(session.peer == "sink.example [127.0.0.1]:\(server.port) in clear, TLS not offered")
+            await session.finish()
+            connector.close()
+        }
+    }
+
+    @Test(arguments: [
+        ("dark.example", "451 4.4.1 no connection to dead.example: [127.0.0.2] "),
+        ("null.example", "556 5.1.10 null.example takes"),
+        ("missing.example", "550 5.1.2 no such domain: missing.example"),
+    ])
+    func `no host, no session`(domain: String, text: String) async throws {
+        try await ScriptedServer.run(ScriptedServer.Script()) { server in
+            let connector = try server.connector()
+            let failure = await #expect(throws: NextHopFailure.self) {
+                _ = try await connector.connect(to: .domain(Domain(domain)), requiringTLS: false)
+            }
+            #expect(failure?.reply.description.hasPrefix(text) == true, "\(failure?.reply.description ?? "")")
+            #expect(connector.slots.isEmpty)
+        }
+    }
+
+    @Test func `a host has so many connections and no more; the next one waits its turn`() async throws {
+        try await ScriptedServer.run(ScriptedServer.Script()) { server in
+            let connector = try server.connector {
+                $0.connectionsPerHost = 1
+                $0.slotTimeout = .milliseconds(100)
+            }
+            let first = try await connector.connect(to: server.nextHop, requiringTLS: false)
+            let failure = await #expect(throws: NextHopFailure.self) {
+                _ = try await connector.connect(to: server.nextHop, requiringTLS: false)
+            }
+            #expect(failure?.reply.enhancedCode == EnhancedStatusCode(4, 4, 5))
+            async let second = connector.connect(to: server.nextHop, requiringTLS: false)
+            await first.finish()
+            await (try second).finish()
+            // An unused connection makes room for one to the same host that is for something else.
+            let third = try await connector.connect(to: server.lmtp, requiringTLS: false)
+            #expect(server.seen.lines.last == "LHLO mx.kunde.example")
+            await third.finish()
+            connector.close()
+        }
+    }
+
+    @Test func `an unused connection is closed with QUIT`() async throws {
+        try await ScriptedServer.run(ScriptedServer.Script()) { server in
+            let connector = try server.connector { $0.idleTime = .milliseconds(10) }
+            let session = try await connector.connect(to: server.nextHop, requiringTLS: false)
+            await session.finish()
+            while !connector.slots.isEmpty { await Task.yield() }
+            #expect(server.seen.lines.last == "QUIT")
+        }
+    }
+
+    @Test func `parameters are said where they are offered, and left out where not`() async throws {
+        for isOffered in [true, false] {
+            var script = ScriptedServer.Script()
+            script.extensions = isOffered ? ["SIZE", "8BITMIME", "SMTPUTF8", "DSN", "PRDR"] : ["PIPELINING"]
+            try await ScriptedServer.run(script) { server in
+                let connector = try server.connector()
+                let session = try await connector.connect(to: server.nextHop, requiringTLS: false)
+                let mail = MailCommand(
+                    reversePath: .null, declaredOctets: 100, body: .eightBit, usesSMTPUTF8: true, returnedContent: .headers,
+                    envelopeID: "Q1", asksForEachAnswer: true)
+                let original = OriginalRecipient(addressType: "rfc822", address: "x@y.example")
+                let recipient = RcptCommand(
+                    forwardPath: .address(try Address("c@d.example")), notify: .on([.failure]), original: original)
+                _ = try await session.open(mail, [recipient])
+                let expected =
+                    isOffered
+                    ? [mail.description, recipient.description] : ["MAIL FROM:<>", "RCPT TO:<c@d.example>"]
+                #expect(server.seen.lines.suffix(2) == expected[...])
+                await session.finish()
+                connector.close()
+            }
+        }
+    }
+
+    @Test func `what is too large or needs SMTPUTF8 is refused without asking`() async throws {
+        var script = ScriptedServer.Script()
+        script.extensions = ["SIZE 1000", "PIPELINING"]
+        try await ScriptedServer.run(script) { server in
+            let connector = try server.connector()
+            let session = try await connector.connect(to: server.nextHop, requiringTLS: false)
+            var mail = try MailCommand.from("a@b.example")
+            mail.declaredOctets = 1_001
+            #expect(try await session.open(mail, [.to("c@d.example")]).mail.description.hasPrefix("552 5.3.4 "))
+            #expect(try await session.open(.from("ä@b.example"), [.to("c@d.example")]).mail.description.hasPrefix("553 5.6.7 "))
+            let answers = try await session.open(.from("a@b.example"), [.to("ö@d.example"), .to("c@d.example")])
+            #expect(answers.recipients.map(\.code) == [553, 250])
+            #expect(server.seen.lines == ["EHLO mx.kunde.example", "MAIL FROM:<a@b.example>", "RCPT TO:<c@d.example>"])
+            await session.finish()
+            connector.close()
         }
     }
 }

@@ -14,7 +14,6 @@ final class ScriptedPeer: ChannelInboundHandler {
     /// Octets of a chunk that are to come, and whether it is the last.
     private var chunk: (left: Int, isLast: Bool)?
     private var message: [UInt8] = []
-    private var kept: [String] = []
 
     init(_ script: ScriptedServer.Script, note: @escaping (_ change: (inout ScriptedServer.Record) -> Void) -> Void) {
         self.script = script
@@ -123,14 +122,10 @@ final class ScriptedPeer: ChannelInboundHandler {
     }
 
     private func send(_ text: String, _ context: ChannelHandlerContext) {
-        kept.append(text)
-        guard kept.count >= script.gathers else { return }
-        let all = kept.joined()
-        kept = []
         if script.isSplit {
-            for octet in all.utf8 { context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: [octet])), promise: nil) }
+            for octet in text.utf8 { context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: [octet])), promise: nil) }
         } else {
-            context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: all)), promise: nil)
+            context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: text)), promise: nil)
         }
     }
 }

@@ -28,8 +28,6 @@ final class ScriptedServer: Sendable {
         var speaksLMTP = false
         /// Every answer goes out octet by octet, each in a packet of its own.
         var isSplit = false
-        /// Answers are kept back until that many are there, and go out in one packet.
-        var gathers = 1
     }
 
     /// What the server saw.

@@ -26,12 +26,12 @@ struct ConnectionAttempt {
             throw .failure(error)
         }
         do throws(Flaw) {
-            let peer = name(of: connection)
+            let name = name(of: connection)
             let outcome = await connection.perform { $0.greet() }
-            guard case .ready(let offers) = outcome else { throw .failure(failure(outcome.failure, peer)) }
+            guard case .ready(let offers) = outcome else { throw .failure(failure(outcome.failure, name)) }
             var session = EstablishedSession(
-                connection: connection, host: host.name.ascii, peer: "\(peer) in clear", offers: offers)
-            if withTLS { session = try await secured(session, peer) }
+                connection: connection, host: host.name.ascii, name: name, peer: "\(name) in clear", offers: offers)
+            if withTLS { session = try await secured(session) }
             if let credentials = destination.credentials { try await logIn(credentials, session) }
             return session
         } catch {
@@ -65,15 +65,15 @@ struct ConnectionAttempt {
         return host.name.isAddressLiteral ? "[\(address)]\(port)" : "\(host.name) [\(address)]\(port)"
     }
 
-    private func failure(_ failure: ClientFailure, _ peer: String) -> NextHopFailure {
-        NextHopFailure(failure, peer: peer, host: host.name.ascii)
+    private func failure(_ failure: ClientFailure, _ name: String) -> NextHopFailure {
+        NextHopFailure(failure, name: name, host: host.name.ascii)
     }
 
     // MARK: TLS
 
-    private func secured(_ session: EstablishedSession, _ peer: String) async throws(Flaw) -> EstablishedSession {
+    private func secured(_ session: EstablishedSession) async throws(Flaw) -> EstablishedSession {
         guard session.offers.startTLS else {
-            guard policy.isTLSMandatory else { return session.saying("\(peer) in clear, TLS not offered") }
+            guard policy.isTLSMandatory else { return session.saying("\(session.name) in clear, TLS not offered") }
             throw .failure(policy.failure(.notOffered("EHLO did not list it"), host: host))
         }
         let client = connector.tls
@@ -91,15 +91,15 @@ struct ConnectionAttempt {
                 throw .failure(policy.failure(.requireTLSNotOffered, host: host))
             }
             let proof = check.value?.proof.map { " (\($0))" } ?? ""
-            return EstablishedSession(
-                connection: session.connection, host: session.host, peer: "\(peer) \(version), \(policy.reason)\(proof)",
-                offers: offers)
+            var secured = session.saying("\(session.name) \(version), \(policy.reason)\(proof)")
+            secured.offers = offers
+            return secured
         case .tlsRefused(let reply):
-            guard policy.isTLSMandatory else { return session.saying("\(peer) in clear, TLS refused: \(reply)") }
+            guard policy.isTLSMandatory else { return session.saying("\(session.name) in clear, TLS refused: \(reply)") }
             throw .failure(policy.failure(.notOffered("\(reply)"), host: host))
         default:
             let failure = outcome.failure
-            guard failure.isOfHandshake else { throw .failure(self.failure(failure, peer)) }
+            guard failure.isOfHandshake else { throw .failure(self.failure(failure, session.name)) }
             let error = await session.connection.facts().error
             throw .handshake(check.value?.flaw ?? error ?? failure.text)
         }
@@ -113,7 +113,7 @@ struct ConnectionAttempt {
                 username: credentials.username, password: credentials.password, mechanisms: session.offers.mechanisms)
         else { throw .failure(refusal(.noMechanism, session)) }
         let outcome = await session.connection.perform { $0.authenticate(login) }
-        guard case .authenticated(let reply) = outcome else { throw .failure(failure(outcome.failure, session.peer)) }
+        guard case .authenticated(let reply) = outcome else { throw .failure(failure(outcome.failure, session.name)) }
         guard reply.isPositive else { throw .failure(refusal(reply, session)) }
     }
 
@@ -135,6 +135,8 @@ extension ClientFailure {
 
 extension EstablishedSession {
     fileprivate func saying(_ peer: String) -> EstablishedSession {
-        EstablishedSession(connection: connection, host: host, peer: peer, offers: offers, mails: mails)
+        var session = self
+        session.peer = peer
+        return session
     }
 }

@@ -5,9 +5,11 @@ struct EstablishedSession: Sendable {
     let connection: ClientConnection
     /// The host as failures name it.
     let host: String
-    /// The host, its address, what TLS holds and why.
-    let peer: String
-    let offers: OfferedExtensions
+    /// The host and its address, for people.
+    let name: String
+    /// The same, and what TLS holds and why.
+    var peer: String
+    var offers: OfferedExtensions
     /// Mails it has carried.
     var mails = 0
 }

@@ -50,6 +50,9 @@ final class HostSlots: Sendable {
         }
     }
 
+    /// Whether there is no connection at all.
+    var isEmpty: Bool { state.withLock { $0.open.isEmpty } }
+
     /// Whether somebody waits for a slot.
     func isAwaited(_ host: String) -> Bool { state.withLock { $0.waiting[host] != nil } }
 

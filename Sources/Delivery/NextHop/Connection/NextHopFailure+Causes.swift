@@ -20,11 +20,11 @@ extension NextHopFailure {
         }
     }
 
-    /// A session ended before its time.
-    init(_ failure: ClientFailure, peer: String, host: String) {
+    /// A session ended before its time. `name` is the host with its address.
+    init(_ failure: ClientFailure, name: String, host: String) {
         let reply = failure.reply
         self = .temporary(
-            reply: Reply(reply.code, reply.enhancedCode, "\(peer) \(reply.text)", reason: reply.reason), host: host)
+            reply: Reply(reply.code, reply.enhancedCode, "\(name) \(reply.text)", reason: reply.reason), host: host)
     }
 
     /// The failure to report where two hosts failed: the temporary one, else the first.

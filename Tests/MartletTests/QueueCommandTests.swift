@@ -110,7 +110,10 @@ struct QueueCommandTests {
         let long = String(repeating: "l", count: 60)
         try await withThrowingTaskGroup(of: Void.self) { group in
             for index in 0..<1203 {
-                group.addTask { try await home.queue("M\(index)", from: "\(long)@\(long).example", to: ["\(long)\(index)@\(long).example", "b@x.example"]) }
+                group.addTask {
+                    try await home.queue(
+                        "M\(index)", from: "\(long)@\(long).example", to: ["\(long)\(index)@\(long).example", "b@x.example"])
+                }
             }
             try await group.waitForAll()
         }
@@ -133,7 +136,9 @@ struct QueueCommandTests {
             #expect(text.contains("Name:        A1B2\n"))
             #expect(text.contains("From:        anna@kunde.example\n"))
             #expect(text.contains("Message-ID:  <A1B2@kunde.example>\n"))
-            #expect(text.contains("  bert@far.example\n    by far.example: deferred, 1 try, next in 59m\n    451 4.7.1 Greylisted\\u{1B}[2J ("))
+            #expect(
+                text.contains(
+                    "  bert@far.example\n    by far.example: deferred, 1 try, next in 59m\n    451 4.7.1 Greylisted\\u{1B}[2J ("))
             #expect(text.contains("  c@near.example\n    by near.example: waiting, next now\n"))
         }
         let shown = try await home.json(ShownMail.Answer.self, "queue", "show", "A1B2")

@@ -19,7 +19,8 @@ public struct QueueFilter: Hashable, Sendable {
     public var state: QueueState?
 
     public init(
-        name: String? = nil, sender: ReversePath? = nil, recipient: Address? = nil, domain: Domain? = nil, before: Date? = nil, since: Date? = nil,
+        name: String? = nil, sender: ReversePath? = nil, recipient: Address? = nil, domain: Domain? = nil, before: Date? = nil,
+        since: Date? = nil,
         state: QueueState? = nil
     ) {
         self.name = name

@@ -17,10 +17,14 @@ struct Configuration: Codable, Equatable, Sendable {
     /// Never empty. Unused where systemd hands in sockets.
     var listen: [Listener] = Self.smtpPorts
     var tls = TLSSection()
+    var dns = DNSSection()
+    var outgoingTLS = OutgoingTLSSection()
     var limits = LimitsSection()
     var timeouts = TimeoutsSection()
     var guessing = GuessingSection()
     var greeting = GreetingSection()
+    var queue = QueueSection()
+    var outgoing = OutgoingSection()
     var trace = TraceSection()
     var metrics = MetricsSection()
     var log = LogSection()
@@ -33,10 +37,14 @@ struct Configuration: Codable, Equatable, Sendable {
         case ownNetworks = "own-networks"
         case listen
         case tls
+        case dns
+        case outgoingTLS = "outgoing-tls"
         case limits
         case timeouts
         case guessing
         case greeting
+        case queue
+        case outgoing
         case trace
         case metrics
         case log
@@ -44,7 +52,9 @@ struct Configuration: Codable, Equatable, Sendable {
         var isSection: Bool {
             switch self {
             case .hostname, .home, .mail, .user, .ownNetworks: false
-            case .listen, .tls, .limits, .timeouts, .guessing, .greeting, .trace, .metrics, .log: true
+            case .listen, .tls, .dns, .outgoingTLS, .limits, .timeouts, .guessing, .greeting, .queue, .outgoing, .trace, .metrics,
+                .log:
+                true
             }
         }
     }
@@ -62,10 +72,14 @@ struct Configuration: Codable, Equatable, Sendable {
         ownNetworks = reader.values(.ownNetworks, or: ownNetworks)
         listen = reader.value(.listen, or: listen)
         tls = reader.value(.tls, or: tls)
+        dns = reader.value(.dns, or: dns)
+        outgoingTLS = reader.value(.outgoingTLS, or: outgoingTLS)
         limits = reader.value(.limits, or: limits)
         timeouts = reader.value(.timeouts, or: timeouts)
         guessing = reader.value(.guessing, or: guessing)
         greeting = reader.value(.greeting, or: greeting)
+        queue = reader.value(.queue, or: queue)
+        outgoing = reader.value(.outgoing, or: outgoing)
         trace = reader.value(.trace, or: trace)
         metrics = reader.value(.metrics, or: metrics)
         log = reader.value(.log, or: log)

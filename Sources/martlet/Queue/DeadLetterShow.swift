@@ -4,7 +4,8 @@ import Spool
 
 struct DeadLetterShow: QueueOperation {
     static let configuration = CommandConfiguration(
-        commandName: "show", abstract: "A dead letter with all recipients of its mail. `martlet queue export` writes the mail itself.")
+        commandName: "show",
+        abstract: "A dead letter with all recipients of its mail. `martlet queue export` writes the mail itself.")
 
     @OptionGroup var place: QueueOptions
 

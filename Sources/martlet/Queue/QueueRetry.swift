@@ -14,7 +14,8 @@ struct QueueRetry: QueueOperation {
     func run(on spool: any SpoolAdministration, output: QueueOutput) async throws {
         let ids = try await targets.ids(in: spool)
         let change = QueueChanging(
-            areNamed: !targets.mails.isEmpty, json: json, done: "Due now:", undone: "not in the queue, or nothing of it waits for a later try.")
+            areNamed: !targets.mails.isEmpty, json: json, done: "Due now:",
+            undone: "not in the queue, or nothing of it waits for a later try.")
         try await change.run(ids, output) { try await spool.retry($0) }
     }
 }

@@ -5,13 +5,16 @@ import Spool
 
 /// Which mails of the queue are meant: those that match all that is given.
 struct QueueSelection: ParsableArguments {
-    @Option(help: ArgumentHelp("Mails of this sender; '<>' is the null sender.", valueName: "address"), transform: QueueArguments.sender)
+    @Option(
+        help: ArgumentHelp("Mails of this sender; '<>' is the null sender.", valueName: "address"),
+        transform: QueueArguments.sender)
     var sender: ReversePath?
 
     @Option(help: ArgumentHelp("Mails that wait for this recipient.", valueName: "address"), transform: Arguments.address)
     var recipient: Address?
 
-    @Option(help: ArgumentHelp("Mails that wait for recipients of this domain.", valueName: "domain"), transform: Arguments.domain)
+    @Option(
+        help: ArgumentHelp("Mails that wait for recipients of this domain.", valueName: "domain"), transform: Arguments.domain)
     var domain: Domain?
 
     @Option(help: ArgumentHelp("Mails queued longer ago than 90s, 30m, 2h, 3d or 1w.", valueName: "age"))
@@ -21,7 +24,8 @@ struct QueueSelection: ParsableArguments {
     var newerThan: Age?
 
     @Option(
-        help: ArgumentHelp("waiting, deferred, delivering, held or damaged.", valueName: "state"), transform: QueueArguments.state)
+        help: ArgumentHelp("waiting, deferred, delivering, held or damaged.", valueName: "state"), transform: QueueArguments.state
+    )
     var state: QueueState?
 
     @Flag(help: "Mails that were set aside because what is stored is not what was written.")

@@ -3,8 +3,12 @@
 
 #include <fcntl.h>
 #include <grp.h>
+#include <linux/capability.h>
+#include <signal.h>
 #include <stdio.h>
+#include <sys/resource.h>
 #include <sys/statfs.h>
+#include <sys/syscall.h>
 #include <sys/sysmacros.h>
 #include <sys/types.h>
 #include <unistd.h>
@@ -28,4 +32,58 @@ int clinux_drop_privileges(const char *name, unsigned int uid, unsigned int gid)
     if (initgroups(name, gid) != 0) return -1;
     if (setresgid(gid, gid, gid) != 0) return -1;
     return setresuid(uid, uid, uid);
+}
+
+int clinux_can_become(unsigned int uid, unsigned int gid) {
+    if (geteuid() == uid && getegid() == gid) return 1;
+    struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
+    struct __user_cap_data_struct sets[_LINUX_CAPABILITY_U32S_3];
+    if (syscall(SYS_capget, &header, sets) != 0) return 0;
+    unsigned int wanted = (1u << CAP_SETUID) | (1u << CAP_SETGID);
+    return (sets[0].effective & wanted) == wanted;
+}
+
+int clinux_output_pipe(int *reader, int *writer) {
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) != 0) return -1;
+    fcntl(ends[0], F_SETFL, O_NONBLOCK);
+    *reader = ends[0];
+    *writer = ends[1];
+    return 0;
+}
+
+/* What the child does between fork and exec: system calls only, since other threads may have held any lock. */
+static void clinux_become_program(const struct clinux_program *program) {
+    for (int signal_number = 1; signal_number < 32; signal_number++) signal(signal_number, SIG_DFL);
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, 0);
+    setpgid(0, 0);
+    if (dup2(program->input, 0) < 0 || dup2(program->output, 1) < 0 || dup2(program->output, 2) < 0) return;
+    if (syscall(SYS_close_range, 3u, ~0u, 0u) != 0) return;
+    if (geteuid() != program->uid || getegid() != program->gid) {
+        gid_t group = program->gid;
+        if (syscall(SYS_setgroups, (size_t)1, &group) != 0) return;
+        if (syscall(SYS_setresgid, program->gid, program->gid, program->gid) != 0) return;
+        if (syscall(SYS_setresuid, program->uid, program->uid, program->uid) != 0) return;
+    }
+    if (chdir(program->folder) != 0 && chdir("/") != 0) return;
+    struct rlimit files = {program->file_octets, program->file_octets};
+    struct rlimit cores = {0, 0};
+    struct rlimit seconds = {program->cpu_seconds, program->cpu_seconds};
+    if (setrlimit(RLIMIT_FSIZE, &files) != 0 || setrlimit(RLIMIT_CORE, &cores) != 0 || setrlimit(RLIMIT_CPU, &seconds) != 0) return;
+    char *const arguments[] = {"sh", "-c", (char *)program->command, 0};
+    execve("/bin/sh", arguments, program->environment);
+}
+
+int clinux_start_program(const struct clinux_program *program, int *pidfd) {
+    pid_t child = fork();
+    if (child < 0) return -1;
+    if (child == 0) {
+        clinux_become_program(program);
+        _exit(111);
+    }
+    setpgid(child, child);
+    *pidfd = (int)syscall(SYS_pidfd_open, child, 0u);
+    return child;
 }

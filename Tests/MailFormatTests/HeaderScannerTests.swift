@@ -125,3 +125,27 @@ struct HeaderScannerTests {
         }
     }
 }
+
+/// Who forwarded a mail before.
+@Suite struct DeliveredToTests {
+    @Test(arguments: [1, 2, 3, 7, 4096]) func `the addresses that forwarded a mail, in order`(piece: Int) {
+        let mail =
+            "Delivered-To: a@b.example\r\nDELIVERED-TO:\t c@d.example \r\nX-Delivered-To: no@no.example\r\n"
+            + "Delivered-Tox: no@no.example\r\nDelivered-To:\r\nSubject: x\r\n\r\nDelivered-To: body@no.example\r\n"
+        var scanner = HeaderScanner()
+        var rest = Array(mail.utf8)[...]
+        while !rest.isEmpty {
+            scanner.take(rest.prefix(piece))
+            rest = rest.dropFirst(piece)
+        }
+        #expect(scanner.deliveredTo == ["a@b.example", "c@d.example"])
+    }
+
+    @Test func `they stay bounded`() {
+        var scanner = HeaderScanner()
+        scanner.take("Delivered-To: \(String(repeating: "a", count: 100_000))\r\n".utf8)
+        for index in 0..<1000 { scanner.take("Delivered-To: \(index)@a.example\r\n".utf8) }
+        #expect(scanner.deliveredTo.count == 50)
+        #expect(scanner.deliveredTo.first == "0@a.example")
+    }
+}

@@ -18,4 +18,33 @@ void clinux_device_number(unsigned long long device, char *text, int room);
 /// 0, or -1 with errno of the first step that failed.
 int clinux_drop_privileges(const char *name, unsigned int uid, unsigned int gid);
 
+/// Whether this process may start another as `uid` and `gid`: it is both, or has CAP_SETUID and CAP_SETGID.
+int clinux_can_become(unsigned int uid, unsigned int gid);
+
+/// A program to be run by `/bin/sh -c`.
+struct clinux_program {
+    const char *command;
+    /// The working folder; `/` where it cannot be entered.
+    const char *folder;
+    /// `NAME=value`, closed by a null pointer.
+    char *const *environment;
+    /// Standard input.
+    int input;
+    /// Standard output and standard error.
+    int output;
+    unsigned int uid;
+    unsigned int gid;
+    /// The largest file it may write.
+    unsigned long long file_octets;
+    /// The most processor time.
+    unsigned long long cpu_seconds;
+};
+
+/// A pipe that no other program inherits; reading from it never waits. 0, or -1 with errno.
+int clinux_output_pipe(int *reader, int *writer);
+
+/// Starts a program in a process group of its own, as that user, without any other open file. What fails before it runs ends it with 111.
+/// Its number, and in `pidfd` what becomes readable when it ends (-1 where that cannot be had); or -1 with errno.
+int clinux_start_program(const struct clinux_program *program, int *pidfd);
+
 #endif

@@ -16,6 +16,14 @@ public struct HeaderScanner: Sendable {
     /// `Received:` fields met so far: the hops of RFC 5321 §6.3.
     public private(set) var receivedCount = 0
 
+    /// The most `Delivered-To:` fields that are kept, and the octets of each.
+    private static let mostDeliveredTo = 50
+    private static let longestDeliveredTo = 512
+
+    /// What the `Delivered-To:` fields say, without blanks around it, in order: the addresses that forwarded the mail already. Fields
+    /// beyond the first fifty, and what is longer than 512 octets, are passed over.
+    public private(set) var deliveredTo: [String] = []
+
     /// The empty line behind the header (RFC 5322 §2.1) has come by.
     public var isAtEnd: Bool { state == .end }
 
@@ -32,11 +40,15 @@ public struct HeaderScanner: Sendable {
         case skipping
         /// In the body of the first `Message-ID:`.
         case messageID
+        /// In the body of a `Delivered-To:`.
+        case deliveredTo
         case end
     }
 
     private static let received = Array("received".utf8)
     private static let messageIDName = Array("message-id".utf8)
+    private static let deliveredToName = Array("delivered-to".utf8)
+    private static let longestName = deliveredToName.count
 
     private var state = State.lineStart
     /// The field name in lower case, one octet longer than the longest that is looked for at most.
@@ -45,6 +57,7 @@ public struct HeaderScanner: Sendable {
     private var isInMessageID = false
     private var messageIDBody: [UInt8]?
     private var messageIDIsTooLong = false
+    private var deliveredToBody: [UInt8] = []
 
     public init() {}
 
@@ -95,10 +108,25 @@ public struct HeaderScanner: Sendable {
         case .name, .blanksBeforeColon: takeInName(octet)
         case .messageID:
             if octet == .lineFeed { state = .lineStart } else { keep(octet) }
+        case .deliveredTo: takeInDeliveredTo(octet)
         case .skipping:
             if octet == .lineFeed { state = .lineStart }
         case .end: break
         }
+    }
+
+    private mutating func takeInDeliveredTo(_ octet: UInt8) {
+        guard octet == .lineFeed else {
+            if deliveredToBody.count <= HeaderScanner.longestDeliveredTo { deliveredToBody.append(octet) }
+            return
+        }
+        state = .lineStart
+        guard deliveredTo.count < HeaderScanner.mostDeliveredTo, deliveredToBody.count <= HeaderScanner.longestDeliveredTo else {
+            return
+        }
+        let visible = deliveredToBody.drop { $0 <= .space }
+        let end = visible.lastIndex { $0 > .space } ?? visible.startIndex - 1
+        if end >= visible.startIndex { deliveredTo.append(String(decoding: visible[...end], as: UTF8.self)) }
     }
 
     private mutating func takeAtLineStart(_ octet: UInt8) {
@@ -121,7 +149,7 @@ public struct HeaderScanner: Sendable {
         case UInt8(ascii: ":"): beginBody()
         case .lineFeed: state = .lineStart
         case .space, .tab: state = .blanksBeforeColon
-        case _ where state == .blanksBeforeColon || name.count >= HeaderScanner.messageIDName.count: state = .skipping
+        case _ where state == .blanksBeforeColon || name.count > HeaderScanner.longestName: state = .skipping
         default: name.append(octet.asciiLowercased)
         }
     }
@@ -134,6 +162,9 @@ public struct HeaderScanner: Sendable {
             messageIDBody = []
             isInMessageID = true
             state = .messageID
+        } else if name == HeaderScanner.deliveredToName {
+            deliveredToBody.removeAll(keepingCapacity: true)
+            state = .deliveredTo
         }
     }
 

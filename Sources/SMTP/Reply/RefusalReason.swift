@@ -26,6 +26,12 @@ public enum RefusalReason: String, Hashable, Sendable, CaseIterable {
     case malformedContent = "malformed-content"
     /// The mail went round in a circle.
     case loop
+    /// The next hop of a forward or of a relay domain refused, or could not be had in time.
+    case nextHop = "next-hop"
+    /// A program that gets the mail refused it, or cannot be run.
+    case program
+    /// A report on a mail that nobody here sent, or one to an address that this server never made.
+    case strayReport = "stray-report"
     /// UTF-8 in an address without SMTPUTF8.
     case needsSMTPUTF8 = "needs-smtputf8"
     /// A wrong name or password.
@@ -49,7 +55,7 @@ public enum RefusalReason: String, Hashable, Sendable, CaseIterable {
             .needsLogin, .forgedSender:
             true
         case .unknownRecipient, .noRecipients, .disabledMailbox, .fullMailbox, .tooLarge, .tooManyRecipients, .limit, .loop,
-            .sendingLimit, .timeout, .unavailable:
+            .nextHop, .program, .strayReport, .sendingLimit, .timeout, .unavailable:
             false
         }
     }

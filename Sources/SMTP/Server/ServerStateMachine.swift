@@ -171,6 +171,25 @@ public struct ServerStateMachine: Sendable {
         }
     }
 
+    /// The carrier's answers to the end of a message, one for each recipient that was taken, in order: 353, these, and one for all
+    /// (draft-hall-prdr-00 §4.5). Where the client did not ask for that, or there is one recipient, the first is the answer.
+    public mutating func answer(each replies: [Reply]) {
+        guard question == .message, let first = replies.first else { return }
+        guard answersEach, replies.count == transaction?.recipients else { return answer(first) }
+        question = nil
+        finishTransaction()
+        for reply in [.eachAnswerFollows] + replies + [.overall(replies)] { pending.append(.reply(reply)) }
+    }
+
+    /// Whether the open transaction gets an answer for each recipient behind its message.
+    public var answersEach: Bool {
+        guard let transaction else { return false }
+        return transaction.sender.asksForEachAnswer && transaction.recipients > 1
+    }
+
+    /// Whether the client of the open transaction takes an answer for each recipient.
+    public var mayAnswerEach: Bool { transaction?.sender.asksForEachAnswer ?? false }
+
     /// Queues the reply to a command, counts it when it is an error, ends the session when there were too many.
     mutating func say(_ reply: Reply) {
         note(reply)

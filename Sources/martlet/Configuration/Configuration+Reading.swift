@@ -97,5 +97,7 @@ extension Configuration {
         mail = absolute(mail)
         tls.certificate = absolute(tls.certificate)
         tls.key = absolute(tls.key)
+        dns.trustAnchors = absolute(dns.trustAnchors)
+        outgoingTLS.authorities = absolute(outgoingTLS.authorities)
     }
 }

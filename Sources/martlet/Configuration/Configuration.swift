@@ -17,6 +17,8 @@ struct Configuration: Codable, Equatable, Sendable {
     /// Never empty. Unused where systemd hands in sockets.
     var listen: [Listener] = Self.smtpPorts
     var tls = TLSSection()
+    var dns = DNSSection()
+    var outgoingTLS = OutgoingTLSSection()
     var limits = LimitsSection()
     var timeouts = TimeoutsSection()
     var guessing = GuessingSection()
@@ -33,6 +35,8 @@ struct Configuration: Codable, Equatable, Sendable {
         case ownNetworks = "own-networks"
         case listen
         case tls
+        case dns
+        case outgoingTLS = "outgoing-tls"
         case limits
         case timeouts
         case guessing
@@ -44,7 +48,7 @@ struct Configuration: Codable, Equatable, Sendable {
         var isSection: Bool {
             switch self {
             case .hostname, .home, .mail, .user, .ownNetworks: false
-            case .listen, .tls, .limits, .timeouts, .guessing, .greeting, .trace, .metrics, .log: true
+            case .listen, .tls, .dns, .outgoingTLS, .limits, .timeouts, .guessing, .greeting, .trace, .metrics, .log: true
             }
         }
     }
@@ -62,6 +66,8 @@ struct Configuration: Codable, Equatable, Sendable {
         ownNetworks = reader.values(.ownNetworks, or: ownNetworks)
         listen = reader.value(.listen, or: listen)
         tls = reader.value(.tls, or: tls)
+        dns = reader.value(.dns, or: dns)
+        outgoingTLS = reader.value(.outgoingTLS, or: outgoingTLS)
         limits = reader.value(.limits, or: limits)
         timeouts = reader.value(.timeouts, or: timeouts)
         guessing = reader.value(.guessing, or: guessing)

@@ -15,6 +15,10 @@ struct ConfigurationChecks {
             checkPEM(configuration.tls.certificate, key: "certificate", label: "CERTIFICATE")
             checkPEM(configuration.tls.key, key: "key", label: "PRIVATE KEY")
         }
+        if !configuration.outgoingTLS.authorities.isEmpty {
+            checkPEM(configuration.outgoingTLS.authorities, in: "outgoing-tls", key: "authorities", label: "CERTIFICATE")
+        }
+        checkTrustAnchors()
     }
 
     private func note(_ key: String..., message: String) {
@@ -75,14 +79,20 @@ struct ConfigurationChecks {
         }
     }
 
-    private func checkPEM(_ file: String, key: String, label: String) {
+    private func checkTrustAnchors() {
+        let file = configuration.dns.trustAnchors
+        guard !file.isEmpty, access(file, R_OK) != 0 else { return }
+        note("dns", "trust-anchors", message: "the file \(file) does not exist or cannot be read")
+    }
+
+    private func checkPEM(_ file: String, in section: String = "tls", key: String, label: String) {
         guard let octets = FileManager.default.contents(atPath: file) else {
             let reason = access(file, F_OK) == 0 ? "cannot be read; check its owner and mode" : "does not exist"
-            return note("tls", key, message: "the file \(file) \(reason)")
+            return note(section, key, message: "the file \(file) \(reason)")
         }
         let text = String(decoding: octets, as: UTF8.self)
         if !text.contains("-----BEGIN ") || !text.contains("\(label)-----") {
-            note("tls", key, message: "the file \(file) holds no PEM block of the kind \"\(label)\"")
+            note(section, key, message: "the file \(file) holds no PEM block of the kind \"\(label)\"")
         }
     }
 }

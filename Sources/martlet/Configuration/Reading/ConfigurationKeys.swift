@@ -5,6 +5,8 @@ enum ConfigurationKeys {
         ("", Configuration.CodingKeys.allCases.filter { !$0.isSection }.map(\.rawValue)),
         ("listen", Listener.CodingKeys.allCases.map(\.rawValue)),
         ("tls", TLSSection.CodingKeys.allCases.map(\.rawValue)),
+        ("dns", DNSSection.CodingKeys.allCases.map(\.rawValue)),
+        ("outgoing-tls", OutgoingTLSSection.CodingKeys.allCases.map(\.rawValue)),
         ("limits", LimitsSection.CodingKeys.allCases.map(\.rawValue)),
         ("timeouts", TimeoutsSection.CodingKeys.allCases.map(\.rawValue)),
         ("guessing", GuessingSection.CodingKeys.allCases.map(\.rawValue)),

@@ -1,0 +1,106 @@
+import Foundation
+import Testing
+
+@testable import Delivery
+
+@Suite struct ProgramTests {
+    /// Runs `command` as the user of the tests, or as 4321 where that is root, with `mail` on its standard input.
+    private static func run(
+        _ command: String, mail: String = "Subject: x\n\nbody\n", settings: ProgramSettings = ProgramSettings(),
+        environment: [String: String] = ["PATH": "/usr/bin:/bin"]
+    ) async throws -> ProgramOutcome {
+        let runner = ProgramRunner(settings: settings)
+        let path = NSTemporaryDirectory() + "martlet-program-" + UUID().uuidString
+        try Data(mail.utf8).write(to: URL(fileURLWithPath: path))
+        let input = open(path, O_RDONLY | O_CLOEXEC)
+        unlink(path)
+        let uid = geteuid() == 0 ? 4321 : geteuid()
+        let gid = geteuid() == 0 ? 4322 : getegid()
+        let outcome = await runner.run(
+            ProgramRun(
+                command: command, uid: uid, gid: gid, folder: NSTemporaryDirectory(), environment: environment, input: input))
+        close(input)
+        await runner.shutdown()
+        return outcome
+    }
+
+    @Test(arguments: [
+        (0, ProgramOutcome.took), (99, .tookAndStops), (100, .refused(text: "why")), (112, .refused(text: "why")),
+        (64, .refused(text: "why")), (67, .refused(text: "why")), (77, .refused(text: "why")), (111, .putOff(text: "why")),
+        (75, .putOff(text: "why")), (73, .putOff(text: "why")), (1, .putOff(text: "why")), (127, .putOff(text: "why")),
+    ])
+    func `exit codes`(code: Int, outcome: ProgramOutcome) async throws {
+        #expect(try await Self.run("echo why; echo more; exit \(code)") == outcome)
+    }
+
+    @Test func `the mail is its standard input, its environment is what it was given`() async throws {
+        let environment = ["PATH": "/usr/bin:/bin", "SENDER": "a b@c.example"]
+        #expect(
+            try await Self.run(
+                "test \"$(cat)\" = \"$(printf 'Subject: x\\n\\nbody')\" && test \"$SENDER\" = 'a b@c.example' || exit 100",
+                environment: environment) == .took)
+        #expect(
+            try await Self.run("env | grep -v '^\\(PATH\\|PWD\\|SHLVL\\|_\\|OLDPWD\\)=' && exit 100; exit 0") == .took,
+            "nothing of the server's own environment")
+    }
+
+    @Test(.enabled(if: geteuid() == 0, "only root can become another"))
+    func `it runs as the user, with that group alone`() async throws {
+        #expect(try await Self.run("test \"$(id -u) $(id -G)\" = '4321 4322' || { id; exit 100; }") == .took)
+    }
+
+    @Test func `it has no other open file`() async throws {
+        let (a, b) = try { () -> (Int32, Int32) in
+            var ends: [Int32] = [0, 0]
+            try #require(pipe(&ends) == 0)
+            return (ends[0], ends[1])
+        }()
+        defer {
+            close(a)
+            close(b)
+        }
+        // The shell and ls have 0, 1, 2 and the folder that is listed.
+        #expect(
+            try await Self.run("test $(ls /proc/self/fd | wc -l) -le 5 || { ls -l /proc/self/fd | tr '\\n' ' '; exit 100; }")
+                == .took)
+    }
+
+    @Test func `one that runs too long is ended, with what it started`() async throws {
+        let marker = NSTemporaryDirectory() + "martlet-late-" + UUID().uuidString
+        let began = ContinuousClock.now
+        let outcome = try await Self.run(
+            "(sleep 2; touch \(marker)) & sleep 30", settings: ProgramSettings(time: .milliseconds(200)))
+        #expect(outcome == .tookTooLong)
+        #expect(began.duration(to: .now) < .seconds(10))
+        try await Task.sleep(for: .milliseconds(2200))
+        #expect(!FileManager.default.fileExists(atPath: marker))
+    }
+
+    @Test func `one that prints without end is not held up and takes no memory`() async throws {
+        let outcome = try await Self.run(
+            "head -c 3000000 /dev/zero | tr '\\0' 'a'; exit 100", settings: ProgramSettings(outputOctets: 1000))
+        #expect(outcome == .refused(text: String(repeating: "a", count: 200)))
+    }
+
+    @Test func `a file beyond the limit is not written`() async throws {
+        let outcome = try await Self.run(
+            "f=$(mktemp); head -c 100000 /dev/zero > $f; s=$?; n=$(wc -c < $f); rm $f; test $n -le 5000 || exit 100; exit 111",
+            settings: ProgramSettings(fileOctets: 5000))
+        guard case .putOff = outcome else {
+            Issue.record("\(outcome)")
+            return
+        }
+    }
+
+    @Test func `a signal puts off`() async throws {
+        #expect(try await Self.run("kill -9 $$") == .putOff(text: ""))
+    }
+
+    @Test func `nothing runs as root`() {
+        #expect(!ProgramRunner.canRun(asUID: 0, gid: 0))
+    }
+
+    @Test(.enabled(if: geteuid() != 0, "root may become anybody")) func `nothing runs as somebody the server cannot become`() {
+        #expect(!ProgramRunner.canRun(asUID: geteuid() + 1, gid: getegid()))
+    }
+}

@@ -33,7 +33,8 @@ public struct ReceivedField: Hashable, Sendable {
     public var date: MailDate
 
     public init(
-        clientName: String, clientAddress: String, hidesClient: Bool = false, hostname: String, with: TransmissionProtocol, tls: TLS? = nil, id: String,
+        clientName: String, clientAddress: String, hidesClient: Bool = false, hostname: String, with: TransmissionProtocol,
+        tls: TLS? = nil, id: String,
         recipient: ForwardPath? = nil, date: MailDate
     ) {
         self.clientName = clientName

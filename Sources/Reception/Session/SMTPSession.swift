@@ -61,7 +61,8 @@ struct SMTPSession {
         do {
             try await channel.executeThenClose { inbound, outbound in
                 var session = SMTPSession(
-                    reception: reception, settings: settings, client: client, kind: kind, channel: channel.channel, outbound: outbound,
+                    reception: reception, settings: settings, client: client, kind: kind, channel: channel.channel,
+                    outbound: outbound,
                     deadline: deadline, input: inbound.makeAsyncIterator())
                 await session.run(refusal: refusal)
             }
@@ -162,7 +163,11 @@ struct SMTPSession {
             trace.secured(version: version)
             machine.secured()
             // RFC 3207 §4.2: what was known from before, a login among it, is forgotten.
-            if case .mailbox? = submitter { submitter = nil }
+            if case .mailbox? = submitter {
+                giveBackLimit(of: queued)
+                queued = []
+                submitter = nil
+            }
         case .deadlinePassed:
             // The client was in time after all, by a hair.
             guard deadline.isPast else { return }

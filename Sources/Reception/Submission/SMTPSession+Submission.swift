@@ -9,6 +9,8 @@ import Trace
 extension SMTPSession {
     mutating func judgeSender(_ command: MailCommand) async {
         recipients = []
+        // Those of a transaction that was given up before its mail began.
+        giveBackLimit(of: queued)
         queued = []
         guard case .mailbox(let known)? = submitter else { return machine.answer(.senderTaken) }
         do throws(DirectoryError) {
@@ -106,7 +108,8 @@ extension SMTPSession {
             isExtended: machine.isExtended, usesSMTPUTF8: sender.usesSMTPUTF8, isSecure: machine.isSecured,
             isAuthenticated: isLogin)
         return ReceivedField(
-            clientName: machine.clientName ?? "", clientAddress: client.text, hidesClient: isLogin && settings.submission.hidesClient,
+            clientName: machine.clientName ?? "", clientAddress: client.text,
+            hidesClient: isLogin && settings.submission.hidesClient,
             hostname: settings.server.hostname, with: with, tls: tlsVersion.map { ReceivedField.TLS(version: $0) },
             id: id.description,
             // RFC 5321 §7.6: with several recipients the field would show each of them the others.

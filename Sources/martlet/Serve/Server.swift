@@ -7,6 +7,7 @@ import NIOCore
 import NIOPosix
 import Reception
 import ServiceLifecycle
+import Spool
 import Trace
 
 /// All that runs while the server serves, put together.
@@ -31,6 +32,8 @@ struct Server {
         let recovery = DeliveryRecovery(delivery: delivery, directory: directory, logger: logger)
         await recovery.recover()
 
+        let spool = SQLiteSpool(folder: configuration.home + "/queue", logger: logger)
+
         var services: [any Service] = [DirectoryWatch(directory: directory), recovery]
         var sink: any TraceSink = NoTrace()
         if configuration.trace.enabled {
@@ -42,7 +45,12 @@ struct Server {
         if let address = configuration.metrics.listen {
             services.append(MetricsServer(host: address.host, port: address.port, registry: registry, logger: logger))
         }
-        let reception = Reception(settings: settings, directory: directory, delivery: delivery, trace: sink, logger: logger)
+        let reception = Reception(
+            settings: settings, directory: directory, logins: directory, delivery: delivery, spool: spool, trace: sink,
+            logger: logger)
+        let limits = SendingLimitsKeeper(limits: reception.sendingLimits, home: configuration.home, logger: logger)
+        await limits.restore()
+        services.append(limits)
         services.append(
             ConfigurationReload(path: path, reception: reception, notifier: notifier, logger: logger, initial: configuration))
         let listener = SMTPListener(sockets: sockets, reception: reception) {
@@ -56,6 +64,7 @@ struct Server {
             configuration: .init(
                 services: services.map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         ).run()
+        await spool.close()
         await delivery.shutdown()
         logger.info("stopped")
     }

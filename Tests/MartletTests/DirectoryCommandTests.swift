@@ -228,6 +228,9 @@ struct DirectoryCommandTests {
                         "messages" : 0,
                         "octets" : 0
                       },
+                      "sendingLimit" : {
+
+                      },
                       "uid" : 1
                     }
                     """)

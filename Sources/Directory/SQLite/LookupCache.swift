@@ -15,6 +15,7 @@ final class LookupCache: Sendable {
         case bounceTags(domain: String)
         case secrets(Secret.Purpose)
         case route(domain: String)
+        case relayDomain(String)
         case sender(Mailbox.ID, domain: String, localPart: String)
     }
 
@@ -24,6 +25,7 @@ final class LookupCache: Sendable {
         case bounceTags(BounceTags)
         case secrets([Secret])
         case route(Route?)
+        case relayDomain(RelayDomain?)
         case permission(Bool)
     }
 

@@ -8,6 +8,12 @@ extension SQLiteDirectory: RouteStore {
         return route
     }
 
+    public func relayDomain(_ domain: Domain) async throws(DirectoryError) -> RelayDomain? {
+        let read: @Sendable (Database) throws -> LookupCache.Answer = { .relayDomain(try Lookup(db: $0).find(domain)?.relay) }
+        guard case .relayDomain(let relay) = try await answer(.relayDomain(domain.ascii), read) else { return nil }
+        return relay
+    }
+
     /// Makes a route.
     /// - Throws: ``DirectoryError/alreadyExists(_:)`` when there is one for just these domains; ``DirectoryError/invalid(_:)`` for a login
     ///   where nothing is to be logged in to; ``DirectoryError/unreachable(_:)``.

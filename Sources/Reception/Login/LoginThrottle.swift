@@ -69,13 +69,17 @@ final class LoginThrottle: Sendable {
     }
 
     /// Gives the turn back: at once where the login was right, else after the delay that it earned. When this returns the answer may be given.
-    func end(_ turn: Turn, isRight: Bool, _ rules: SubmissionSettings.Throttling) async {
-        if isRight {
+    /// - Returns: the delay.
+    @discardableResult
+    func end(_ turn: Turn, isRight: Bool, _ rules: SubmissionSettings.Throttling) async -> Duration {
+        defer { for line in turn.lines { leave(line) } }
+        guard !isRight else {
             remember(turn)
-        } else {
-            await wait(for: noteFailure(turn, rules))
+            return .zero
         }
-        for line in turn.lines { leave(line) }
+        let delay = noteFailure(turn, rules)
+        await wait(for: delay)
+        return delay
     }
 
     /// Gives the turn back without a verdict.

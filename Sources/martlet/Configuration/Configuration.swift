@@ -23,6 +23,8 @@ struct Configuration: Codable, Equatable, Sendable {
     var timeouts = TimeoutsSection()
     var guessing = GuessingSection()
     var greeting = GreetingSection()
+    var queue = QueueSection()
+    var outgoing = OutgoingSection()
     var trace = TraceSection()
     var metrics = MetricsSection()
     var log = LogSection()
@@ -41,6 +43,8 @@ struct Configuration: Codable, Equatable, Sendable {
         case timeouts
         case guessing
         case greeting
+        case queue
+        case outgoing
         case trace
         case metrics
         case log
@@ -48,7 +52,9 @@ struct Configuration: Codable, Equatable, Sendable {
         var isSection: Bool {
             switch self {
             case .hostname, .home, .mail, .user, .ownNetworks: false
-            case .listen, .tls, .dns, .outgoingTLS, .limits, .timeouts, .guessing, .greeting, .trace, .metrics, .log: true
+            case .listen, .tls, .dns, .outgoingTLS, .limits, .timeouts, .guessing, .greeting, .queue, .outgoing, .trace, .metrics,
+                .log:
+                true
             }
         }
     }
@@ -72,6 +78,8 @@ struct Configuration: Codable, Equatable, Sendable {
         timeouts = reader.value(.timeouts, or: timeouts)
         guessing = reader.value(.guessing, or: guessing)
         greeting = reader.value(.greeting, or: greeting)
+        queue = reader.value(.queue, or: queue)
+        outgoing = reader.value(.outgoing, or: outgoing)
         trace = reader.value(.trace, or: trace)
         metrics = reader.value(.metrics, or: metrics)
         log = reader.value(.log, or: log)

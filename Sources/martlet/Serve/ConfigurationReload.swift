@@ -1,3 +1,4 @@
+import Delivery
 import Logging
 import Reception
 import ServiceLifecycle
@@ -8,6 +9,7 @@ import UnixSignals
 struct ConfigurationReload: Service {
     let path: String
     let reception: Reception
+    let scheduler: Scheduler
     let notifier: ServiceNotifier
     let logger: Logger
     /// What the server was started with.
@@ -34,6 +36,7 @@ struct ConfigurationReload: Service {
             logger.warning("a change takes effect with the next restart", metadata: ["key": "\(key)"])
         }
         reception.settings = settings
+        scheduler.settings = configuration.schedulerSettings
         logger.info("configuration and certificates are read anew", metadata: ["file": "\(path)"])
     }
 }
@@ -46,6 +49,10 @@ extension Configuration {
         if mail != old.mail { keys.append("mail") }
         if user != old.user { keys.append("user") }
         if listen != old.listen { keys.append("listen") }
+        if dns != old.dns { keys.append("dns") }
+        if outgoingTLS != old.outgoingTLS { keys.append("outgoing-tls") }
+        if outgoing != old.outgoing { keys.append("outgoing") }
+        if queue.deadLetters != old.queue.deadLetters { keys.append("queue.dead-letters") }
         if trace != old.trace { keys.append("trace") }
         if metrics != old.metrics { keys.append("metrics") }
         if log != old.log { keys.append("log") }

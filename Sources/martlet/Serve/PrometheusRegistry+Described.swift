@@ -17,6 +17,14 @@ extension PrometheusRegistry {
             ("martlet_delivery_octets_total", "Octets put into mailboxes, as they are stored."),
             ("martlet_commit_seconds", "How long mails waited to be durable."),
             ("martlet_commit_batch_mails", "Mails made durable together."),
+            ("martlet_queue_deliveries_total", "Tries out of the queue, a recipient each, by outcome."),
+            ("martlet_queue_delivery_seconds", "How long a try out of the queue took, a mail each."),
+            ("martlet_queue_deliveries_running", "Deliveries out of the queue that run now."),
+            ("martlet_queue_mails", "Mails in the queue."),
+            ("martlet_queue_recipients", "Recipients in the queue that are not settled."),
+            ("martlet_queue_dead_letters", "Mails that are kept as dead letters."),
+            ("martlet_reports_total", "Reports made to senders, by kind."),
+            ("martlet_dead_letters_total", "Recipients that became dead letters."),
             ("martlet_staging_pending", "Mails of earlier starts that wait in staging; look into the log."),
         ] { registry.describe(name, as: help) }
         return registry

@@ -9,6 +9,8 @@ enum ServeError: Error, CustomStringConvertible {
     case folder(String, reason: String)
     case certificate(file: String, reason: String)
     case socket(String)
+    /// Nothing can be sent: DNS or TLS cannot be set up.
+    case outgoing(String)
 
     var description: String {
         switch self {
@@ -22,6 +24,7 @@ enum ServeError: Error, CustomStringConvertible {
         case .cannotGiveRootAway(let user, let reason): "Cannot become \(user): \(reason)."
         case .folder(let path, let reason): "\(path): \(reason)."
         case .certificate(let file, let reason): "\(file): \(reason)."
+        case .outgoing(let reason): "Mail cannot be sent: \(reason)"
         case .socket(let text): text
         }
     }

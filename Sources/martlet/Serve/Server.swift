@@ -32,9 +32,12 @@ struct Server {
         let recovery = DeliveryRecovery(delivery: delivery, directory: directory, logger: logger)
         await recovery.recover()
 
-        let spool = SQLiteSpool(folder: configuration.home + "/queue", logger: logger)
+        let spool = SQLiteSpool(
+            folder: configuration.home + "/queue", deadLetterAge: configuration.queue.deadLetters.duration, logger: logger)
+        let watch = QueueWatch(spool: spool, logger: logger)
+        await watch.recover()
 
-        var services: [any Service] = [DirectoryWatch(directory: directory), recovery]
+        var services: [any Service] = [DirectoryWatch(directory: directory), recovery, watch]
         var sink: any TraceSink = NoTrace()
         if configuration.trace.enabled {
             let recorder = TraceRecorder(
@@ -45,6 +48,9 @@ struct Server {
         if let address = configuration.metrics.listen {
             services.append(MetricsServer(host: address.host, port: address.port, registry: registry, logger: logger))
         }
+        let outgoing = try OutgoingMail(
+            configuration, directory: directory, delivery: delivery, spool: spool, trace: sink, logger: logger)
+        services.append(outgoing.scheduler)
         let reception = Reception(
             settings: settings, directory: directory, logins: directory, delivery: delivery, spool: spool, trace: sink,
             logger: logger)
@@ -52,18 +58,21 @@ struct Server {
         await limits.restore()
         services.append(limits)
         services.append(
-            ConfigurationReload(path: path, reception: reception, notifier: notifier, logger: logger, initial: configuration))
+            ConfigurationReload(
+                path: path, reception: reception, scheduler: outgoing.scheduler, notifier: notifier, logger: logger,
+                initial: configuration))
         let listener = SMTPListener(sockets: sockets, reception: reception) {
             logger.info("taking mail", metadata: ["listening": "\(sockets.map(\.name).joined(separator: ", "))"])
             notifier.ready()
         }
         services.append(NotifyingListener(listener: listener, notifier: notifier))
 
-        // Ended in reverse order: first the listener with its sessions, last what the sessions need.
+        // Ended in reverse order: first the listener with its sessions, then the deliveries out of the queue, last what both need.
         try await ServiceGroup(
             configuration: .init(
                 services: services.map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         ).run()
+        await outgoing.close()
         await spool.close()
         await delivery.shutdown()
         logger.info("stopped")

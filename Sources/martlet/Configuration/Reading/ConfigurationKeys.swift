@@ -11,6 +11,8 @@ enum ConfigurationKeys {
         ("timeouts", TimeoutsSection.CodingKeys.allCases.map(\.rawValue)),
         ("guessing", GuessingSection.CodingKeys.allCases.map(\.rawValue)),
         ("greeting", GreetingSection.CodingKeys.allCases.map(\.rawValue)),
+        ("queue", QueueSection.CodingKeys.allCases.map(\.rawValue)),
+        ("outgoing", OutgoingSection.CodingKeys.allCases.map(\.rawValue)),
         ("trace", TraceSection.CodingKeys.allCases.map(\.rawValue)),
         ("metrics", MetricsSection.CodingKeys.allCases.map(\.rawValue)),
         ("log", LogSection.CodingKeys.allCases.map(\.rawValue)),

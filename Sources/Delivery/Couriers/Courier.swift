@@ -1,0 +1,31 @@
+import Foundation
+import Spool
+
+/// What one delivery came to.
+struct Delivered: Sendable {
+    /// Whether the next hop itself worked, whatever it said of this mail.
+    enum NextHopState: Hashable, Sendable {
+        case works
+        /// Nobody was there, or the session broke or was turned away: the reason.
+        case fails(String)
+        /// Nothing is known by this delivery.
+        case unknown
+    }
+
+    var results: [(recipient: LeasedRecipient, outcome: RecipientOutcome)]
+    var state: NextHopState = .unknown
+    /// The host, its address, and what TLS was agreed on and why.
+    var peer: String?
+}
+
+/// Carries one mail to those of its recipients that a lease names. It never throws: whatever happens is an outcome of each recipient.
+protocol Courier: Sendable {
+    func deliver(_ lease: Lease, at now: Date) async -> Delivered
+}
+
+extension Delivered {
+    /// The same for all recipients.
+    init(_ lease: Lease, _ outcome: RecipientOutcome, state: NextHopState = .unknown) {
+        self.init(results: lease.recipients.map { ($0, outcome) }, state: state)
+    }
+}

@@ -1,0 +1,152 @@
+import Directory
+import Foundation
+import MailFormat
+import NIOCore
+import SMTP
+import Spool
+
+/// Carries mail for the domains of this server: into mailboxes (final delivery), onward where an address expands, to the hosts of relay
+/// domains.
+struct HomeCourier: Courier {
+    let directory: any DirectoryStore
+    let delivery: any LocalDelivery
+    let connector: any NextHopConnector
+    let spool: any Spool
+
+    /// A recipient whose mail goes into these mailboxes and to those addresses elsewhere.
+    struct Stop: Sendable {
+        var recipient: LeasedRecipient
+        var mailboxes: [Mailbox]
+        var forwards: [Expansion.Forward] = []
+        var programs: [Expansion.Program] = []
+    }
+
+    func deliver(_ lease: Lease, at now: Date) async -> Delivered {
+        var delivered = Delivered(results: [])
+        var stops: [Stop] = []
+        var passedOn: [NextHop: [LeasedRecipient]] = [:]
+        for recipient in lease.recipients {
+            switch await judge(recipient, octets: lease.octets, at: now) {
+            case .stops(let stop): stops.append(stop)
+            case .goesOn(let nextHop): passedOn[nextHop, default: []].append(recipient)
+            case .ends(let outcome): delivered.results.append((recipient, outcome))
+            }
+        }
+        for (nextHop, recipients) in passedOn {
+            var part = lease
+            part.recipients = recipients
+            let courier = NextHopCourier(nextHop: nextHop, connector: connector, spool: spool)
+            let there = await courier.deliver(part, at: now)
+            delivered.results += there.results
+            delivered.state = there.state
+            delivered.peer = there.peer
+        }
+        if !stops.isEmpty { delivered.results += await deliver(lease, to: stops, at: now) }
+        return delivered
+    }
+
+    private func deliver(
+        _ lease: Lease, to stops: [Stop], at now: Date
+    ) async -> [(recipient: LeasedRecipient, outcome: RecipientOutcome)] {
+        do throws(SpoolError) {
+            let content = try await spool.content(of: lease.message)
+            let field = ReturnPathField(lease.envelope.reversePath).description
+            let stored = await store(SpooledContent(content, prefix: field), for: stops.filter { !$0.mailboxes.isEmpty })
+            var results: [(recipient: LeasedRecipient, outcome: RecipientOutcome)] = []
+            for stop in stops {
+                if let failure = stored[stop.recipient.id] {
+                    results.append((stop.recipient, .temporary(failure.lateReply)))
+                } else {
+                    results.append((stop.recipient, await passOn(stop, of: lease, SpooledContent(content), at: now)))
+                }
+            }
+            return results
+        } catch {
+            return stops.map { ($0.recipient, .unreadable(error, at: now)) }
+        }
+    }
+
+    // MARK: - Into mailboxes
+
+    /// One file for all, each mailbox once. Where that fails, each recipient by himself: a mailbox that filled up meanwhile does not
+    /// hold up the others. A crash between the mail in the mailbox and its settlement delivers it once more.
+    /// - Returns: the recipients whose mailboxes do not have the mail.
+    private func store(_ content: SpooledContent, for stops: [Stop]) async -> [Int64: DeliveryError] {
+        var seen: Set<Mailbox.ID> = []
+        let all = stops.flatMap(\.mailboxes).filter { seen.insert($0.id).inserted }
+        guard !all.isEmpty, let failure = await store(content, in: all) else { return [:] }
+        guard stops.count > 1 else { return Dictionary(uniqueKeysWithValues: stops.map { ($0.recipient.id, failure) }) }
+        var failures: [Int64: DeliveryError] = [:]
+        for stop in stops { failures[stop.recipient.id] = await store(content, in: stop.mailboxes) }
+        return failures
+    }
+
+    /// - Returns: why the mail is in none of the mailboxes; nil when it is in all.
+    private func store(_ content: SpooledContent, in mailboxes: [Mailbox]) async -> DeliveryError? {
+        do throws(DeliveryError) {
+            try await delivery.deliver(content, to: mailboxes)
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    // MARK: - Onward
+
+    /// What an address comes to beyond mailboxes is a mail of its own in the queue, which has its own tries and its own fate. A crash between
+    /// that and the settlement makes it once more.
+    private func passOn(_ stop: Stop, of lease: Lease, _ content: SpooledContent, at now: Date) async -> RecipientOutcome {
+        guard stop.programs.isEmpty else {
+            return .permanent(Reply(554, .init(5, 3, 5), "programs get mail from outside only, not from the queue"))
+        }
+        guard !stop.forwards.isEmpty else {
+            let names = stop.mailboxes.map(\.address).joined(separator: ", ")
+            return .delivered(Reply(250, .init(2, 1, 5), "in the mailbox \(names)"), to: .mailbox)
+        }
+        do throws(SpoolError) {
+            try await spool.enqueue(content, lease.envelope.forwarded(to: stop.forwards, of: stop.recipient.recipient))
+            let names = stop.forwards.map(\.address.description).joined(separator: ", ")
+            return .delivered(Reply(250, .init(2, 1, 5), "passed on to \(names)"), to: .expansion)
+        } catch {
+            return .untried(Reply(451, .init(4, 3, 0), "cannot be passed on now: \(error)"), until: now.addingTimeInterval(300))
+        }
+    }
+}
+
+extension LocalDelivery {
+    /// Puts a whole mail into mailboxes; when this returns, it is durable and visible in each.
+    /// - Throws: ``DeliveryError``; then it is in none of them.
+    func deliver(_ content: any NextHopContent, to mailboxes: [Mailbox]) async throws(DeliveryError) {
+        let message = begin(for: mailboxes)
+        do throws(DeliveryError) {
+            let reader = content.makeReader()
+            while let part = try await reader.part() { try await message.append(part) }
+            try await message.commit()
+        } catch {
+            await message.discard()
+            throw error
+        }
+    }
+}
+
+extension NextHopContentReader {
+    /// The next part; a queue that cannot be read is a failure of this delivery like a disk that cannot be written.
+    fileprivate func part() async throws(DeliveryError) -> ByteBuffer? {
+        do {
+            return try await next()
+        } catch {
+            throw .failed(path: "queue: \(error)", errno: 0)
+        }
+    }
+}
+
+extension DeliveryError {
+    /// What is written down of a mail that waits for its mailbox. Late, when the sender has had his 250, nothing of this is for good.
+    var lateReply: Reply {
+        switch self {
+        case .mailboxFull, .messageExceedsRoom: .mailboxFullForNow
+        case .noSpace: .noSpace
+        case .failed(let path, let errno): Reply(451, .init(4, 3, 0), "cannot write \(path): errno \(errno)")
+        }
+    }
+}

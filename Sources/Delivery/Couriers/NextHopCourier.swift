@@ -1,0 +1,98 @@
+import Foundation
+import MailFormat
+import SMTP
+import Spool
+
+/// Carries mail to a next hop by SMTP or LMTP, all the recipients of a lease in one transaction.
+struct NextHopCourier: Courier {
+    let nextHop: NextHop
+    let connector: any NextHopConnector
+    let spool: any Spool
+
+    func deliver(_ lease: Lease, at now: Date) async -> Delivered {
+        let content: SpooledContent
+        do throws(SpoolError) {
+            content = SpooledContent(try await spool.content(of: lease.message))
+        } catch {
+            return Delivered(lease, .unreadable(error, at: now))
+        }
+        let session: any NextHopSession
+        do throws(NextHopFailure) {
+            session = try await connector.connect(to: nextHop, requiringTLS: lease.envelope.requiresTLS)
+        } catch {
+            return Delivered(lease, error.outcome, state: error.state)
+        }
+        let delivered = await transact(lease, content, over: session, at: now)
+        await session.finish()
+        return delivered
+    }
+
+    private func transact(
+        _ lease: Lease, _ content: SpooledContent, over session: any NextHopSession, at now: Date
+    ) async -> Delivered {
+        var reading = TransactionReading(lease.recipients)
+        var state = Delivered.NextHopState.works
+        do throws(NextHopFailure) {
+            let answers = try await session.open(
+                MailCommand(lease, octets: content.octets),
+                lease.recipients.map {
+                    RcptCommand(
+                        forwardPath: .address($0.recipient.address), notify: $0.recipient.notify,
+                        original: $0.recipient.original)
+                })
+            if answers.mail.isPositive {
+                reading.read(recipients: answers.recipients, at: now)
+                if reading.taken.isEmpty {
+                    try await session.reset()
+                } else {
+                    reading.read(end: try await session.send(content), holder: session.offers.dsn ? .reportingNextHop : .nextHop)
+                }
+            } else {
+                reading.refuseAll(answers.mail)
+                // RFC 5321 §3.8: the host is about to close, whatever it thinks of the mail.
+                if answers.mail.code == 421 { state = .fails("\(session.peer): \(answers.mail)") }
+                try await session.reset()
+            }
+        } catch {
+            reading.settleOpen(error.outcome)
+            state = error.state
+        }
+        return Delivered(results: reading.result, state: state, peer: session.peer)
+    }
+}
+
+extension NextHopFailure {
+    fileprivate var outcome: RecipientOutcome {
+        switch self {
+        case .temporary(let reply, _): .temporary(reply)
+        case .permanent(let reply, _): .permanent(reply)
+        }
+    }
+
+    fileprivate var state: Delivered.NextHopState {
+        switch self {
+        // Without a host it is this server that could not go on.
+        case .temporary(let reply, let host): host.isEmpty ? .unknown : .fails("\(host): \(reply)")
+        case .permanent: .unknown
+        }
+    }
+}
+
+extension MailCommand {
+    /// What a next hop is told of a mail. The session leaves out the parameters that were not offered.
+    fileprivate init(_ lease: Lease, octets: Int) {
+        let envelope = lease.envelope
+        self.init(
+            reversePath: envelope.reversePath, declaredOctets: octets, body: envelope.is8Bit ? .eightBit : nil,
+            usesSMTPUTF8: envelope.usesSMTPUTF8, returnedContent: envelope.returnedContent, envelopeID: envelope.envelopeID,
+            requiresTLS: envelope.requiresTLS)
+    }
+}
+
+extension RecipientOutcome {
+    /// A mail whose octets cannot be read now. One that is damaged was set aside by the queue.
+    static func unreadable(_ error: SpoolError, at now: Date) -> RecipientOutcome {
+        .untried(
+            Reply(451, .init(4, 3, 0), "the mail cannot be read from the queue: \(error)"), until: now.addingTimeInterval(300))
+    }
+}

@@ -1,0 +1,54 @@
+import Directory
+import Foundation
+import MailFormat
+import NIOCore
+import Spool
+
+extension SpoolEnvelope {
+    /// The envelope of the mail that goes on to where an address of this server leads.
+    ///
+    /// Reverse-path and sender stay: the mail was this server's own before, so that it may go out under that sender, and who wrote it hears of
+    /// its end as with any other. RFC 3461 §5.2.7.3: success was reported by the expansion itself.
+    func forwarded(to forwards: [Expansion.Forward], of recipient: SpoolRecipient) -> SpoolEnvelope {
+        var copy = self
+        copy.recipients = forwards.map {
+            SpoolRecipient(
+                address: $0.address, destination: $0.address.domain.ascii, notify: recipient.notify?.withoutSuccess,
+                original: recipient.original)
+        }
+        return copy
+    }
+}
+
+extension NotifyRequest {
+    fileprivate var withoutSuccess: NotifyRequest {
+        guard case .on(let events) = self else { return self }
+        let left = events.subtracting([.success])
+        return left.isEmpty ? .never : .on(left)
+    }
+}
+
+extension Spool {
+    /// Puts a whole mail into the queue; when this returns, it is durable.
+    func enqueue(_ content: any NextHopContent, _ envelope: SpoolEnvelope) async throws(SpoolError) {
+        let writer = begin(envelope)
+        do throws(SpoolError) {
+            let reader = content.makeReader()
+            while let part = try await reader.spoolPart() { try await writer.append(part) }
+            try await writer.commit()
+        } catch {
+            await writer.discard()
+            throw error
+        }
+    }
+}
+
+extension NextHopContentReader {
+    fileprivate func spoolPart() async throws(SpoolError) -> ByteBuffer? {
+        do {
+            return try await next()
+        } catch {
+            throw error as? SpoolError ?? .unreachable("a mail cannot be read: \(error)")
+        }
+    }
+}

@@ -1,0 +1,109 @@
+import Directory
+import Foundation
+import MailFormat
+import NIOCore
+import Spool
+
+/// Puts reports into the mailboxes of those who logged in, and into the queue for those who are known by their network or account.
+struct MailboxReportDesk: ReportDesk {
+    /// The most of a mail's header that a report gives back, in octets.
+    private static let longestHeader = 32 * 1024
+
+    let directory: any DirectoryStore
+    let delivery: any LocalDelivery
+    let spool: any Spool
+    let hostname: Domain
+    let settings: CurrentSettings
+
+    func report(
+        _ kind: Fate.Report, on recipients: [ReportedRecipient], of lease: Lease, to sender: AnswerableSender, at now: Date
+    ) async throws(ReportFailure) -> String {
+        let settings = settings.value
+        let mailbox = try await mailbox(of: sender)
+        var random = SystemRandomNumberGenerator()
+        let frame = DeliveryReport.Frame(
+            hostname: hostname.ascii,
+            language: mailbox?.language.flatMap { ReportLanguage(rawValue: $0.rawValue) } ?? settings.language, now: now,
+            lifetime: settings.policy.retries.lifetime,
+            messageID: MessageID(domain: hostname, date: MailDate(now), using: &random))
+        let content = try await content(of: lease)
+        let header = try await content.header(atMost: Self.longestHeader)
+        let report = DeliveryReport(kind, on: recipients, of: lease, to: sender, frame, header: header)
+        let mail = ReportContent(
+            head: report.notification.head(), mail: report.returnsMail ? content : nil, tail: report.notification.tail())
+        guard let mailbox else {
+            try await enqueue(mail, report, about: lease, at: now)
+            return "\(sender.address), by the queue"
+        }
+        do throws(DeliveryError) {
+            let field = ReturnPathField(.null).description
+            try await delivery.deliver(mail.preceded(by: field), to: [mailbox])
+        } catch {
+            throw .later("\(mailbox.address): \(error)")
+        }
+        return mailbox.address
+    }
+
+    /// The mailbox of a sender that logged in; nil for the others.
+    private func mailbox(of sender: AnswerableSender) async throws(ReportFailure) -> Mailbox? {
+        guard case .mailbox(let id) = sender.proof else { return nil }
+        let found: Mailbox?
+        do throws(DirectoryError) {
+            found = try await directory.mailbox(id: id)
+        } catch {
+            throw .later("\(error)")
+        }
+        guard let found else { throw .never("the sender's mailbox is gone") }
+        return found
+    }
+
+    private func content(of lease: Lease) async throws(ReportFailure) -> SpooledContent {
+        do throws(SpoolError) {
+            return SpooledContent(try await spool.content(of: lease.message))
+        } catch {
+            throw .later("\(error)")
+        }
+    }
+
+    /// RFC 3461 §6.1: from the null sender, so that nothing ever comes back of it.
+    private func enqueue(
+        _ mail: ReportContent, _ report: DeliveryReport, about lease: Lease, at now: Date
+    ) async throws(ReportFailure) {
+        let address = report.sender.address
+        let envelope = SpoolEnvelope(
+            id: lease.envelope.id, reversePath: .null, origin: .server,
+            recipients: [SpoolRecipient(address: address, destination: address.domain.ascii, notify: .never)],
+            senderKey: "reports", arrival: now, is8Bit: report.notification.is8Bit,
+            usesSMTPUTF8: report.notification.needsSMTPUTF8, messageID: report.notification.header.messageID.bare)
+        do throws(SpoolError) {
+            try await spool.enqueue(mail, envelope)
+        } catch {
+            throw .later("\(error)")
+        }
+    }
+}
+
+extension MessageID {
+    /// Without angle brackets, as the queue and the trace keep it.
+    var bare: String { "\(left)@\(domain)" }
+}
+
+extension SpooledContent {
+    /// The header section with its empty line, cut off behind the last whole line within `limit` octets.
+    fileprivate func header(atMost limit: Int) async throws(ReportFailure) -> [UInt8] {
+        var octets: [UInt8] = []
+        do {
+            let reader = makeReader()
+            while octets.count < limit, let part = try await reader.next() {
+                octets += part.readableBytesView
+                if let end = octets.firstRange(of: Array("\r\n\r\n".utf8)), end.lowerBound < limit {
+                    return Array(octets[..<end.upperBound])
+                }
+            }
+        } catch {
+            throw .later("\(error)")
+        }
+        let cut = octets.prefix(limit)
+        return cut.lastIndex(of: UInt8(ascii: "\n")).map { Array(cut[...$0]) } ?? []
+    }
+}

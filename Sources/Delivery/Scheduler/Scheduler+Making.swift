@@ -1,0 +1,24 @@
+import Directory
+import Logging
+import MailFormat
+import Spool
+import Trace
+
+extension Scheduler {
+    /// A scheduler that reports into mailboxes, and by the queue.
+    /// - Parameters:
+    ///   - hostname: the server's name, as reports bear it.
+    ///   - delivery: where the mailboxes are.
+    public convenience init(
+        spool: any Spool, directory: any DirectoryStore, routes: any RouteStore, connector: any NextHopConnector,
+        delivery: any LocalDelivery, hostname: Domain, trace: any TraceSink, settings: SchedulerSettings, logger: Logger,
+        clock: SchedulerClock = SchedulerClock()
+    ) {
+        let current = CurrentSettings(settings)
+        let reports = MailboxReportDesk(
+            directory: directory, delivery: delivery, spool: spool, hostname: hostname, settings: current)
+        self.init(
+            spool: spool, directory: directory, routes: routes, connector: connector, delivery: delivery, reports: reports,
+            trace: trace, settings: current, logger: logger, clock: clock)
+    }
+}

@@ -1,0 +1,64 @@
+import DNS
+import Delivery
+import Directory
+import Logging
+import MailFormat
+import Spool
+import Trace
+
+/// What carries mail out of the queue, put together.
+struct OutgoingMail {
+    let resolver: UnboundResolver
+    let connector: SMTPConnector
+    let scheduler: Scheduler
+
+    /// - Throws: ``ServeError/outgoing(_:)``.
+    init(
+        _ configuration: Configuration, directory: SQLiteDirectory, delivery: any LocalDelivery, spool: any Spool,
+        trace: any TraceSink, logger: Logger
+    ) throws(ServeError) {
+        do {
+            resolver = try configuration.makeResolver()
+            let hostname = try Domain(configuration.hostname)
+            connector = SMTPConnector(
+                settings: configuration.connectorSettings,
+                hosts: MailHosts(resolver: resolver, ourselves: configuration.ownHosts()),
+                policies: configuration.makeTLSPolicies(resolver: resolver, directory: directory),
+                tls: try configuration.makeTLSClient())
+            scheduler = Scheduler(
+                spool: spool, directory: directory, routes: directory, connector: connector, delivery: delivery,
+                hostname: hostname, trace: trace, settings: configuration.schedulerSettings, logger: logger)
+        } catch {
+            throw .outgoing("\(error)")
+        }
+    }
+
+    /// Ends connections that wait for further mails, and DNS. To be called when nothing is delivered any more.
+    func close() async {
+        connector.close()
+        await resolver.close()
+    }
+}
+
+extension Configuration {
+    /// How the queue is emptied.
+    var schedulerSettings: SchedulerSettings {
+        SchedulerSettings(
+            policy: QueuePolicy(
+                retries: RetrySchedule(delays: queue.retry.map(\.duration), lifetime: queue.lifetime.duration),
+                delayReport: queue.delayReport.duration),
+            limits: DeliveryLimits(
+                deliveries: queue.deliveries, perDestination: queue.perDestination, recipients: queue.recipients),
+            drain: timeouts.drain.duration, language: ReportLanguage(rawValue: queue.language.rawValue) ?? .english)
+    }
+
+    var connectorSettings: ConnectorSettings {
+        var settings = ConnectorSettings(hostname: hostname)
+        settings.sourceAddresses = outgoing.sourceAddresses.map(\.address)
+        settings.connectTimeout = outgoing.connectTimeout.duration
+        settings.mailsPerConnection = outgoing.mailsPerConnection
+        // The queue says how many there are at once; a lower limit here would only make deliveries wait for one another.
+        settings.connectionsPerHost = max(settings.connectionsPerHost, queue.perDestination)
+        return settings
+    }
+}

@@ -36,7 +36,9 @@ struct MartletBench {
 
         let idle = IdleSessions(count: Self.idleSessions)
         if options.measuresIdle { try idle.raiseLimits() }
-        let martlet = options.only == .postfix || options.only == .relay ? nil : try MartletServer(binary: options.martlet, folder: "\(folder)/martlet")
+        let martlet =
+            options.only == .postfix || options.only == .relay
+            ? nil : try MartletServer(binary: options.martlet, folder: "\(folder)/martlet")
         let postfix = options.measuresPostfix ? try PostfixServer(folder: "\(folder)/postfix") : nil
 
         if options.measuresMartlet || options.measuresPostfix {

@@ -74,7 +74,9 @@ enum SpoolBench {
                 + [full.enqueue / empty.enqueue, full.lease / empty.lease, full.settle / empty.settle]
                 .map { String(format: "%.2f", $0) }.joined(separator: " | ") + " | |")
         show("")
-        show("filled in \(String(format: "%.0f", filling)) s; start with \(mails) mails, until the first lease: \(String(format: "%.3f", start)) s")
+        show(
+            "filled in \(String(format: "%.0f", filling)) s; start with \(mails) mails, until the first lease: \(String(format: "%.3f", start)) s"
+        )
         let counting = clock.now
         let totals = try await later.totals()
         let statistics = try await later.statistics()
@@ -85,7 +87,8 @@ enum SpoolBench {
     }
 
     private static func line(_ mails: Int, _ rates: SpoolLoad.Rates) -> String {
-        String(format: "| %9d | %9.0f | %7.0f | %8.0f | %4d MiB |", mails, rates.enqueue, rates.lease, rates.settle, rates.resident)
+        String(
+            format: "| %9d | %9.0f | %7.0f | %8.0f | %4d MiB |", mails, rates.enqueue, rates.lease, rates.settle, rates.resident)
     }
 
     /// Writes at once, also into a pipe.

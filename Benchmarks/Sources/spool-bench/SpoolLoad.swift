@@ -102,7 +102,8 @@ struct SpoolLoad: Sendable {
                         try await spool.settle(
                             leases[start..<min(start + batch, leases.count)].flatMap { lease in
                                 lease.recipients.map {
-                                    Settlement(message: lease.message, recipient: $0.id, outcome: .delivered, reply: "250 2.0.0 Ok")
+                                    Settlement(
+                                        message: lease.message, recipient: $0.id, outcome: .delivered, reply: "250 2.0.0 Ok")
                                 }
                             })
                     }

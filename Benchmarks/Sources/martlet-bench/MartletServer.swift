@@ -41,6 +41,7 @@ final class MartletServer: MailServer {
         """
         hostname = "mail.\(Self.domain)"
         home = "home"
+        \(nextHop == nil ? "" : "relay-networks = [\"127.0.0.0/8\"]")
 
         [[listen]]
         address = "127.0.0.1:\(port)"
@@ -51,6 +52,7 @@ final class MartletServer: MailServer {
 
         [metrics]
         listen = ""
+        \(nextHop == nil ? "" : "\n[queue]\nper-destination = 100")
 
         """
     }

@@ -57,7 +57,8 @@ struct Configuration: Codable, Equatable, Sendable {
         var isSection: Bool {
             switch self {
             case .hostname, .home, .mail, .user, .ownNetworks, .relayNetworks: false
-            case .listen, .tls, .submission, .dns, .outgoingTLS, .limits, .timeouts, .guessing, .greeting, .queue, .outgoing, .trace, .metrics,
+            case .listen, .tls, .submission, .dns, .outgoingTLS, .limits, .timeouts, .guessing, .greeting, .queue, .outgoing,
+                .trace, .metrics,
                 .log:
                 true
             }

@@ -92,7 +92,8 @@ struct ConfigurationChecks {
         if listener.kind == .submission, listener.address.isLoopback, configuration.submission.clearTextOnLoopback { return }
         findings.note(
             path,
-            "listen.address: \(listener.address) is for logins (kind = \"\(listener.kind)\"), which needs the certificate of [tls]")
+            "listen.address: \(listener.address) is for logins (kind = \"\(listener.kind)\"), which needs the certificate of [tls]"
+        )
     }
 
     private func checkPEM(_ file: String, in section: String = "tls", key: String, label: String) {

@@ -42,7 +42,9 @@ struct SubmissionSection: Codable, Equatable, Sendable {
         if recipientsPerHour < 0 { reader.note(.recipientsPerHour, "must be at least 0, which is no limit") }
         if recipientsPerDay < 0 { reader.note(.recipientsPerDay, "must be at least 0, which is no limit") }
         if longestLoginDelay < loginDelay { reader.note(.longestLoginDelay, "must not be shorter than submission.login-delay") }
-        if longestLoginDelay > .minutes(2) { reader.note(.longestLoginDelay, "must be at most \"2m\"; a client gives up waiting") }
+        if longestLoginDelay > .minutes(2) {
+            reader.note(.longestLoginDelay, "must be at most \"2m\"; a client gives up waiting")
+        }
         if freeLoginsPerAddress < 1 { reader.note(.freeLoginsPerAddress, "must be at least 1") }
     }
 }

@@ -50,7 +50,8 @@ final class ForwardingServer: Sendable {
             settings: DeliverySettings(mailRoot: home + "/mail", hostname: "mx.kunde.example"), logger: .quiet)
         spool = HeldSpool()
         reception = Reception(
-            settings: settings, directory: directory, delivery: delivery, trace: trace, logger: .quiet,
+            settings: settings, directory: directory, logins: directory, delivery: delivery, spool: queue ?? spool, trace: trace,
+            logger: .quiet,
             forwarding: Forwarding(
                 settings: forwarding, connector: hops, spool: queue ?? spool, programs: programs, now: { ForwardingServer.now }))
         try await directory.addDomain(Domain("kunde.example"))

@@ -71,4 +71,24 @@ import Testing
             #expect(try server.mails("bert@kunde.example").count { $0.contains("\nMartlet-Stray-Report: ") } == 1)
         }
     }
+
+    @Test func `what a mailbox sends is tagged where its domain wants it, and the tag is good when a report comes back`()
+        async throws
+    {
+        try await ForwardingServer.run { server in
+            let addresses = ReturnAddress(directory: server.directory, now: ForwardingServer.now)
+            let bert = ReversePath.address(try Address("bert@kunde.example"))
+            #expect(await addresses.tagged(bert) == bert)
+            #expect(await addresses.tagged(.null) == .null)
+            try await server.directory.setDomain(Domain("kunde.example"), DomainChange(bounceTags: .refuse))
+            guard case .address(let tagged) = await addresses.tagged(bert) else {
+                Issue.record("the null sender")
+                return
+            }
+            #expect(BATV.isTagged(tagged))
+            #expect(try await server.send(to: tagged.description, from: "").hasPrefix("250 "))
+            try await server.directory.rotateSecret(for: .bounceTags)
+            #expect(try await server.send(to: tagged.description, from: "").hasPrefix("250 "), "made by the secret before")
+        }
+    }
 }

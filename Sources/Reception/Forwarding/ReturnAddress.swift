@@ -47,6 +47,20 @@ struct ReturnAddress: Sendable {
         return sender == .null ? .report : .refused(.takesReportsOnly)
     }
 
+    /// The reverse-path of a mail that a mailbox sends, with a tag where its domain wants one. A directory that cannot say leaves it as it is: the
+    /// mail goes out, and reports on it may be taken for strays.
+    func tagged(_ reversePath: ReversePath) async -> ReversePath {
+        guard case .address(let address) = reversePath else { return reversePath }
+        do {
+            guard try await directory.bounceTags(of: address.domain) != .off,
+                let tags = BATV(try await directory.secrets(for: .bounceTags))
+            else { return reversePath }
+            return .address(try tags.tagged(address, at: now))
+        } catch {
+            return reversePath
+        }
+    }
+
     /// What speaks against a report to `recipient`, as the client wrote it, when its domain tags what it sends.
     /// - Returns: nil where nothing does; else what the domain wants done.
     func flaw(ofReportTo recipient: ForwardPath) async throws(DirectoryError) -> BounceTags? {

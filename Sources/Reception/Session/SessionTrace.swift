@@ -29,13 +29,13 @@ struct SessionTrace {
 
     /// - Parameter command: the line that was refused, for a person.
     mutating func refused(
-        with reply: Reply, command: String, message: OpenMessage?, sender: ReversePath?, recipient: ForwardPath?
+        with reply: Reply, command: String, message: EndedMessage?, sender: ReversePath?, recipient: ForwardPath?
     ) {
         add(.refused) {
             $0.transaction = message?.id.description
             $0.sender = sender?.bare
             $0.recipient = recipient?.bare
-            $0.messageID = message?.header.messageID
+            $0.messageID = message?.messageID
             $0.code = reply.code
             $0.enhancedCode = reply.enhancedCode?.description
             $0.reason = reply.reason?.rawValue
@@ -63,50 +63,35 @@ struct SessionTrace {
         }
     }
 
-    /// What became of a mail that went further than into mailboxes.
-    mutating func handedOver(_ message: OpenMessage, _ result: Handover.Result, after time: TimeAmount) {
-        if let reply = result.replies.first(where: \.isPositive) {
-            add(.accepted) {
-                $0.describe(message)
-                $0.say(reply)
-                $0.octets = Int64(message.octets)
-                $0.milliseconds = time.milliseconds
-            }
+    mutating func authenticated(as mailbox: String, by mechanism: String) {
+        add(.authenticated) {
+            $0.recipient = mailbox
+            $0.detail = mechanism
         }
-        for (recipient, reply) in zip(message.recipients, result.replies) where reply.isPositive && !recipient.mailboxes.isEmpty {
-            add(.delivered) {
-                $0.describe(message)
-                $0.recipient = recipient.path.bare
-                $0.detail = recipient.mailboxes.map(\.address).joined(separator: ", ")
-                $0.octets = Int64(message.octets)
-            }
-        }
-        for event in result.events { handedOver(message, event) }
     }
 
-    private mutating func handedOver(_ message: OpenMessage, _ event: Handover.Event) {
-        let kind: TraceEvent.Kind =
-            switch event {
-            case .passedOn: .passedOn
-            case .failed: .passingFailed
-            case .held: .held
-            case .reportDropped: .reportDropped
-            case .ownerTold: .ownerTold
-            }
-        add(kind) {
-            $0.describe(message)
-            switch event {
-            case .passedOn(let recipient, let reply), .failed(let recipient, let reply):
-                $0.recipient = recipient
-                $0.say(reply)
-                $0.detail = reply.text
-            case .held(let recipient, let relay):
-                $0.recipient = recipient
-                $0.detail = "\(relay.host) cannot be reached"
-            case .reportDropped(let recipient): $0.recipient = recipient
-            case .ownerTold(let owner, let address):
-                $0.recipient = owner.address
-                $0.detail = "the forward of \(address) failed"
+    /// - Parameter account: what the client called itself, for a person; cut, since it may be anything.
+    mutating func loginFailed(account: String, by mechanism: String, with reply: Reply) {
+        add(.loginFailed) {
+            $0.code = reply.code
+            $0.enhancedCode = reply.enhancedCode?.description
+            $0.reason = reply.reason?.rawValue
+            $0.detail = "\(mechanism) as \(account.prefix(128))"
+        }
+    }
+
+    mutating func queued(_ message: OpenSubmission, by senderKey: String?, with reply: Reply, after time: TimeAmount) {
+        for recipient in message.recipients {
+            add(.queued) {
+                $0.transaction = message.id.description
+                $0.sender = message.sender.reversePath.bare
+                $0.recipient = recipient.address.description
+                $0.messageID = message.header.messageID
+                $0.code = reply.code
+                $0.enhancedCode = reply.enhancedCode?.description
+                $0.detail = senderKey.map { "by \($0)" }
+                $0.octets = Int64(message.octets)
+                $0.milliseconds = time.milliseconds
             }
         }
     }
@@ -130,7 +115,7 @@ struct SessionTrace {
         events.removeAll(keepingCapacity: true)
     }
 
-    private mutating func add(_ kind: TraceEvent.Kind, _ fill: (inout TraceEvent) -> Void = { _ in }) {
+    mutating func add(_ kind: TraceEvent.Kind, _ fill: (inout TraceEvent) -> Void = { _ in }) {
         var event = TraceEvent(time: CivilTime.now, kind: kind, session: session.description)
         event.client = client
         fill(&event)
@@ -139,20 +124,15 @@ struct SessionTrace {
 }
 
 extension TraceEvent {
-    fileprivate mutating func describe(_ message: OpenMessage) {
+    mutating func describe(_ message: OpenMessage) {
         transaction = message.id.description
         sender = message.sender.reversePath.bare
         messageID = message.header.messageID
     }
-
-    fileprivate mutating func say(_ reply: Reply) {
-        code = reply.code
-        enhancedCode = reply.enhancedCode?.description
-    }
 }
 
 extension TimeAmount {
-    fileprivate var milliseconds: Double { Double(nanoseconds) / 1e6 }
+    var milliseconds: Double { Double(nanoseconds) / 1e6 }
 }
 
 extension ReversePath {

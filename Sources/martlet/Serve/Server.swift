@@ -56,7 +56,11 @@ struct Server {
             settings: configuration.forwardingSettings, connector: outgoing.connector, routes: directory, spool: spool,
             programs: programs)
         let reception = Reception(
-            settings: settings, directory: directory, delivery: delivery, trace: sink, logger: logger, forwarding: forwarding)
+            settings: settings, directory: directory, logins: directory, delivery: delivery, spool: spool, trace: sink,
+            logger: logger, forwarding: forwarding)
+        let limits = SendingLimitsKeeper(limits: reception.sendingLimits, home: configuration.home, logger: logger)
+        await limits.restore()
+        services.append(limits)
         services.append(
             ConfigurationReload(
                 path: path, reception: reception, scheduler: outgoing.scheduler, notifier: notifier, logger: logger,

@@ -43,7 +43,8 @@ extension InteropTests {
 
         /// What a connector says that asks `knot` and trusts `authority`.
         func connect(
-            to port: UInt16, asking knot: KnotServer, isTrusted: Bool = true, policyPort: UInt16? = nil, requiringTLS: Bool = false,
+            to port: UInt16, asking knot: KnotServer, isTrusted: Bool = true, policyPort: UInt16? = nil,
+            requiringTLS: Bool = false,
             _ body: (any NextHopSession) async throws -> Void
         ) async throws {
             let anchors = isTrusted ? [try knot.anchor(of: "far.example")] : []
@@ -72,7 +73,8 @@ extension InteropTests {
 
         /// What the connection came to: the session's own words, or the failure's.
         func outcome(
-            to port: UInt16, asking knot: KnotServer, isTrusted: Bool = true, policyPort: UInt16? = nil, requiringTLS: Bool = false
+            to port: UInt16, asking knot: KnotServer, isTrusted: Bool = true, policyPort: UInt16? = nil,
+            requiringTLS: Bool = false
         ) async throws -> String {
             var words = ""
             do {
@@ -142,7 +144,8 @@ extension InteropTests {
         static let enforce = "version: STSv1\nmode: enforce\nmx: mx1.far.example\nmax_age: 86400\n"
 
         func outcome(
-            showing shown: Shown, policy: String = enforce, policyHost name: String = "mta-sts.far.example", requiringTLS: Bool = false
+            showing shown: Shown, policy: String = enforce, policyHost name: String = "mta-sts.far.example",
+            requiringTLS: Bool = false
         ) async throws -> String {
             let postfix = try PostfixReceiver(certificate: try certificate(shown))
             let host = try PolicyHost(policy, certificate: try authority.sign(name), in: folder)

@@ -11,7 +11,8 @@ import Testing
 
     @Test func `resolvers are addresses, with a port where it is not 53`() throws {
         let configuration = try read(
-            "[dns]\nresolvers = [\"192.0.2.53\", \"127.0.0.1:5353\", \"2001:db8::53\", \"[2001:db8::53]:5353\"]\ntimeout = \"3s\"\n")
+            "[dns]\nresolvers = [\"192.0.2.53\", \"127.0.0.1:5353\", \"2001:db8::53\", \"[2001:db8::53]:5353\"]\ntimeout = \"3s\"\n"
+        )
         #expect(
             configuration.dns.resolvers.map(\.unbound) == ["192.0.2.53", "127.0.0.1@5353", "2001:db8::53", "2001:db8::53@5353"])
         #expect(configuration.dns.resolvers.map(\.description)[3] == "[2001:db8::53]:5353")

@@ -10,9 +10,11 @@ import Testing
 @Suite struct TLSCheckTests {
     let dns = TableResolver()
 
-    func report(_ domain: String = "far.example", route: RouteTarget? = nil, requiresTLS: Bool = false) async throws -> TLSReport {
+    func report(_ domain: String = "far.example", route: RouteTarget? = nil, requiresTLS: Bool = false) async throws -> TLSReport
+    {
         let check = TLSCheck(
-            hosts: MailHosts(resolver: dns), dane: DANELookup(resolver: dns), sts: nil, policies: TLSPolicies(resolver: dns, sts: nil),
+            hosts: MailHosts(resolver: dns), dane: DANELookup(resolver: dns), sts: nil,
+            policies: TLSPolicies(resolver: dns, sts: nil),
             connector: nil, port: 25, requiresTLS: requiresTLS)
         return await check.report(on: try Domain(domain), route: route)
     }

@@ -20,7 +20,8 @@ final class CertificateAuthority {
         root = Pair(certificate: folder.newPath("root.pem"), key: folder.newPath("root.key"))
         try ChildProcess.run(
             [openssl, "req", "-x509"] + Self.newKey + [
-                "-days", "2", "-subj", "/CN=Test Root", "-addext", "basicConstraints=critical,CA:TRUE", "-keyout", root.key, "-out",
+                "-days", "2", "-subj", "/CN=Test Root", "-addext", "basicConstraints=critical,CA:TRUE", "-keyout", root.key,
+                "-out",
                 root.certificate,
             ], folder: folder)
     }
@@ -32,12 +33,15 @@ final class CertificateAuthority {
         let pair = Pair(certificate: folder.newPath("\(name).pem"), key: folder.newPath("\(name).key"))
         let request = folder.newPath("\(name).csr")
         let extensions = folder.newPath("\(name).ext")
-        try Data("subjectAltName=DNS:\(name)\nbasicConstraints=critical,CA:FALSE\n".utf8).write(to: URL(fileURLWithPath: extensions))
+        try Data("subjectAltName=DNS:\(name)\nbasicConstraints=critical,CA:FALSE\n".utf8).write(
+            to: URL(fileURLWithPath: extensions))
         try ChildProcess.run(
-            [openssl, "req", "-new"] + Self.newKey + ["-subj", "/CN=\(name)", "-keyout", pair.key, "-out", request], folder: folder)
+            [openssl, "req", "-new"] + Self.newKey + ["-subj", "/CN=\(name)", "-keyout", pair.key, "-out", request],
+            folder: folder)
         try ChildProcess.run(
             [
-                openssl, "x509", "-req", "-in", request, "-CA", root.certificate, "-CAkey", root.key, "-CAcreateserial", "-days", "2",
+                openssl, "x509", "-req", "-in", request, "-CA", root.certificate, "-CAkey", root.key, "-CAcreateserial", "-days",
+                "2",
                 "-extfile", extensions, "-out", pair.certificate,
             ], folder: folder)
         let chain = try [pair.certificate, root.certificate].map { try String(contentsOfFile: $0, encoding: .utf8) }.joined()

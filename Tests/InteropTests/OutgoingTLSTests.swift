@@ -93,7 +93,7 @@ extension InteropTests {
 
         @Test func `a mail goes to a host whose certificate DANE proves`() async throws {
             let certificate = try certificate(.nobodys)
-            let postfix = try PostfixReceiver(certificate: certificate)
+            let postfix = try TLSPostfix(certificate: certificate)
             let knot = try knot(port: postfix.port, tlsa: "3 1 1 \(authority.digest(certificate, selector: 1))")
             try await connect(to: postfix.port, asking: knot) { session in
                 #expect(session.peer == "mx1.far.example [127.0.0.1]:\(postfix.port) TLSv1.3, DANE (TLSA 3 1 1)")
@@ -107,7 +107,7 @@ extension InteropTests {
         }
 
         @Test func `a host whose certificate no TLSA record matches gets no mail`() async throws {
-            let postfix = try PostfixReceiver(certificate: try certificate(.signed("mx1.far.example")))
+            let postfix = try TLSPostfix(certificate: try certificate(.signed("mx1.far.example")))
             let other = try authority.digest(certificate(.nobodys), selector: 1)
             let knot = try knot(port: postfix.port, tlsa: "3 1 1 \(other)")
             #expect(
@@ -118,7 +118,7 @@ extension InteropTests {
 
         @Test(arguments: [("mx1.far.example", true), ("mx1.near.example", false)])
         func `an authority that DANE names signs for the host's name only`(name: String, isTaken: Bool) async throws {
-            let postfix = try PostfixReceiver(certificate: try certificate(.signed(name)))
+            let postfix = try TLSPostfix(certificate: try certificate(.signed(name)))
             let knot = try knot(port: postfix.port, tlsa: "2 0 1 \(authority.digest(authority.root, selector: 0))")
             let outcome = try await outcome(to: postfix.port, asking: knot)
             #expect(outcome.hasSuffix("TLSv1.3, DANE (TLSA 2 0 1)") == isTaken, "\(outcome)")
@@ -126,14 +126,14 @@ extension InteropTests {
         }
 
         @Test func `TLSA records of a zone that nothing proves do not count`() async throws {
-            let postfix = try PostfixReceiver(certificate: try certificate(.nobodys))
+            let postfix = try TLSPostfix(certificate: try certificate(.nobodys))
             let knot = try knot(port: postfix.port, tlsa: "3 1 1 \(String(repeating: "00", count: 32))")
             let outcome = try await outcome(to: postfix.port, asking: knot, isTrusted: false)
             #expect(outcome.hasSuffix("TLSv1.3, opportunistic"), "\(outcome)")
         }
 
         @Test func `a host with TLSA records that offers no TLS gets no mail`() async throws {
-            let postfix = try PostfixReceiver(certificate: nil)
+            let postfix = try TLSPostfix(certificate: nil)
             let knot = try knot(port: postfix.port, tlsa: "3 1 1 \(String(repeating: "00", count: 32))")
             let outcome = try await outcome(to: postfix.port, asking: knot)
             #expect(outcome.hasPrefix("later: 454 4.7.5 mx1.far.example must offer STARTTLS (DANE)"), "\(outcome)")
@@ -147,7 +147,7 @@ extension InteropTests {
             showing shown: Shown, policy: String = enforce, policyHost name: String = "mta-sts.far.example",
             requiringTLS: Bool = false
         ) async throws -> String {
-            let postfix = try PostfixReceiver(certificate: try certificate(shown))
+            let postfix = try TLSPostfix(certificate: try certificate(shown))
             let host = try PolicyHost(policy, certificate: try authority.sign(name), in: folder)
             let knot = try knot(port: postfix.port, withSTS: true)
             return try await outcome(
@@ -216,7 +216,7 @@ extension InteropTests {
 
         @Test func `tls check says in 80 columns what a mail would get`() throws {
             let certificate = try certificate(.signed("mx1.far.example"))
-            let postfix = try PostfixReceiver(certificate: certificate)
+            let postfix = try TLSPostfix(certificate: certificate)
             let host = try PolicyHost(Self.enforce, certificate: try authority.sign("mta-sts.far.example"), in: folder)
             let digest = try authority.digest(certificate, selector: 1)
             let knot = try knot(port: postfix.port, tlsa: "3 1 1 \(digest)", withSTS: true)
@@ -242,7 +242,7 @@ extension InteropTests {
         }
 
         @Test func `tls check leaves with 1 where a mail would wait, and says why in JSON too`() throws {
-            let postfix = try PostfixReceiver(certificate: try certificate(.nobodys))
+            let postfix = try TLSPostfix(certificate: try certificate(.nobodys))
             let knot = try knot(port: postfix.port, tlsa: "3 1 1 \(String(repeating: "00", count: 32))")
             let text = try check(knot, port: postfix.port)
             #expect(text.status == 1)

@@ -41,14 +41,11 @@ struct SpoolLoad: Sendable {
 
     func enqueue(_ spool: SQLiteSpool, mails: Int) async throws {
         let body = ByteBuffer(repeating: 0x61, count: octets)
-        let next = Mutex(0)
+        let next = Tally()
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<sessions {
                 group.addTask {
-                    while let index = next.withLock({ next in
-                        next += 1
-                        return next <= mails ? next : nil
-                    }) {
+                    while let index = next.take(1, below: mails) {
                         let writer = spool.begin(try envelope(index))
                         try await writer.append(body)
                         try await writer.commit()
@@ -91,14 +88,11 @@ struct SpoolLoad: Sendable {
     }
 
     private func settle(_ spool: SQLiteSpool, _ leases: [Lease]) async throws {
-        let next = Mutex(0)
+        let next = Tally()
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<deliveries {
                 group.addTask {
-                    while let start = next.withLock({ next in
-                        defer { next += batch }
-                        return next < leases.count ? next : nil
-                    }) {
+                    while let start = next.take(batch, below: leases.count) {
                         try await spool.settle(
                             leases[start..<min(start + batch, leases.count)].flatMap { lease in
                                 lease.recipients.map {
@@ -119,5 +113,19 @@ struct SpoolLoad: Sendable {
         let line = text.split(separator: "\n").first { $0.hasPrefix("VmRSS:") }
         let kibibytes = line.flatMap { $0.split(separator: " ").dropFirst().first }.flatMap { Int($0) } ?? 0
         return (kibibytes + 1023) / 1024
+    }
+}
+
+/// Numbers that several tasks share out among themselves.
+private final class Tally: Sendable {
+    private let next = Mutex(0)
+
+    /// The next number, and `step` go with it; nil when there is none below `end`.
+    func take(_ step: Int, below end: Int) -> Int? {
+        next.withLock { next in
+            guard next < end else { return nil }
+            defer { next += step }
+            return next
+        }
     }
 }

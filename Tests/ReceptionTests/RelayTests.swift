@@ -130,7 +130,7 @@ import Testing
             #expect(mail.envelope.recipients.map(\.destination) == ["held.example", "held.example"])
             #expect(mail.envelope.answerableSender == nil)
             #expect(mail.text.hasPrefix("Received: from") && mail.text.hasSuffix("\r\nSubject: x\r\n\r\nbody\r\n"))
-            #expect(server.events(.held).count == 2)
+            #expect(try await server.events(.held, 2).count == 2)
             server.spool.error.withLock { $0 = .noSpace(path: "/x") }
             #expect(try await server.send(to: "y@held.example").hasPrefix("452 4.3.1 "))
         }

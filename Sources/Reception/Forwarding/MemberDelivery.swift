@@ -57,6 +57,11 @@ struct MemberDelivery: Sendable {
                 result.add(of: program.of, "|\(program.command)", owner: program.owner, .forwardLoop)
                 continue
             }
+            // Each may take half of the time: the last one that begins ends well within what a client waits (RFC 5321 §4.5.3.2.6).
+            guard ContinuousClock.now < deadline else {
+                result.add(of: program.of, "|\(program.command)", owner: program.owner, .programTookTooLong)
+                continue
+            }
             let outcome = await run(program, content, received: received, until: deadline, forwarding)
             result.add(of: program.of, "|\(program.command)", owner: program.owner, .of(outcome, id: id))
             // qmail-command(8): 99 ends what is behind it.

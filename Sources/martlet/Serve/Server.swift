@@ -50,7 +50,7 @@ struct Server {
         }
         let outgoing = try OutgoingMail(
             configuration, directory: directory, delivery: delivery, spool: spool, trace: sink, logger: logger)
-        services.append(outgoing.scheduler)
+        services += outgoing.services
         let reception = Reception(settings: settings, directory: directory, delivery: delivery, trace: sink, logger: logger)
         services.append(
             ConfigurationReload(

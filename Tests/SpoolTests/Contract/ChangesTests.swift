@@ -1,0 +1,37 @@
+import Foundation
+import MailFormat
+import Spool
+import Testing
+
+/// Who waits for changes hears of them.
+@Suite struct ChangesTests {
+    @Test(arguments: SpoolKind.allCases)
+    func aCommitIsHeardOf(kind: SpoolKind) async throws {
+        let spool = try kind.make().spool
+        var changes = spool.changes().makeAsyncIterator()
+        try await spool.queue(try envelope())
+        #expect(await changes.next() != nil)
+        let id = try await spool.queue(try envelope())
+        #expect(await changes.next() != nil)
+        _ = try await spool.hold([id])
+        _ = try await spool.release([id])
+        #expect(await changes.next() != nil)
+    }
+
+    @Test(.timeLimit(.minutes(1)), arguments: SpoolKind.allCases)
+    func aChangeOfAnotherProcessIsHeardOfWithinASecond(kind: SpoolKind) async throws {
+        let test = try kind.make()
+        let id = try await test.spool.queue(try envelope(arrival: Date()))
+        try await test.spool.settle(
+            try await test.spool.leaseAll(at: Date()), .deferred(until: .now + 3600, counts: true))
+        let watching = Task { try await test.spool.watch() }
+        var changes = test.spool.changes().makeAsyncIterator()
+        let clock = ContinuousClock()
+        let begin = clock.now
+        #expect(try await test.another().retry([id]) == [id])
+        #expect(await changes.next() != nil)
+        #expect(clock.now - begin < .seconds(1))
+        watching.cancel()
+        try await watching.value
+    }
+}

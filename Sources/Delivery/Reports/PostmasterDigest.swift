@@ -53,7 +53,8 @@ public struct PostmasterDigest: Service {
         }
     }
 
-    /// Sends the digest if there is something to tell and the day is over. A failure is logged, and tried again at the next look.
+    /// Sends the digest if there is something to tell and the day is over. A failure is logged, and tried again at the next look. A letter of
+    /// the very second of the last digest is told twice, rather than one left out.
     /// - Returns: whether it was sent.
     @discardableResult
     func tell() async -> Bool {

@@ -9,6 +9,7 @@ public func fuzzOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     ParserFuzz.command(octets)
     ParserFuzz.paths(octets)
     ParserFuzz.headers(octets)
+    ParserFuzz.replies(octets)
     if let text = String(validating: octets, as: UTF8.self) {
         ParserFuzz.texts(text)
         ParserFuzz.parameters(text)
@@ -86,6 +87,19 @@ enum ParserFuzz {
         let lines = field.description.replacing("\r\n\t", with: " ")
         hold(lines.hasSuffix("\r\n"), "Received ends its line", Array(text.utf8))
         hold(lines.dropLast().utf8.allSatisfy { (0x20..<0x7F).contains($0) }, "Received is printable", Array(text.utf8))
+    }
+
+    /// What another server says is read within its bounds, and what is kept of it can be shown.
+    static func replies(_ octets: [UInt8]) {
+        var lines = ReplyLines(lineLimit: 8, octetLimit: 512)
+        for line in octets.split(separator: .lineFeed, omittingEmptySubsequences: false) {
+            guard let isLast = try? lines.take(line) else { return }
+            hold((200...599).contains(lines.code), "a reply has a code", octets)
+            hold(lines.texts.count <= 8, "a reply has so many lines and no more", octets)
+            hold(lines.texts.allSatisfy { $0.utf8.allSatisfy { (0x20..<0x7F).contains($0) } }, "a reply is printable", octets)
+            hold(lines.enhancedCode.map { $0.statusClass == lines.code / 100 } ?? true, "both codes are of one class", octets)
+            if isLast { return }
+        }
     }
 
     /// The scanner finds the same in one piece and in two.

@@ -20,9 +20,27 @@ public protocol NextHopSession: AnyObject, Sendable {
     /// - Returns: one answer; over LMTP, or with PRDR, one for each taken recipient, in order.
     func send(_ content: any NextHopContent) async throws(NextHopFailure) -> [Reply]
 
+    /// MAIL, RCPTs and the mail, for those who need no answer in between: as ``open(_:_:)`` and, where a recipient was taken, ``send(_:)``, but
+    /// with fewer waits.
+    func deliver(
+        _ mail: MailCommand, _ recipients: [RcptCommand], _ content: any NextHopContent
+    ) async throws(NextHopFailure) -> NextHopAnswers
+
     /// Ends the transaction that is open, if any (RSET). The session is ready for MAIL again.
     func reset() async throws(NextHopFailure)
 
     /// QUIT, or back to those that wait for further mails. To be called at the end in every case, also behind a failure.
     func finish() async
+}
+
+extension NextHopSession {
+    public func deliver(
+        _ mail: MailCommand, _ recipients: [RcptCommand], _ content: any NextHopContent
+    ) async throws(NextHopFailure) -> NextHopAnswers {
+        let opened = try await open(mail, recipients)
+        guard opened.recipients.contains(where: \.isPositive) else {
+            return NextHopAnswers(mail: opened.mail, recipients: opened.recipients)
+        }
+        return NextHopAnswers(mail: opened.mail, recipients: opened.recipients, content: try await send(content))
+    }
 }

@@ -5,19 +5,20 @@ import Synchronization
 
 /// A session over a connection of ``SMTPConnector``.
 final class SMTPNextHopSession: NextHopSession, Sendable {
-    private struct State {
+    struct State {
         var session: EstablishedSession
-        /// A mail was handed in, or the connection is gone: it cannot be taken back as it is.
-        var isSpent = false
+        /// Given back, or to be closed: nothing more is done with it.
+        var isFinished = false
         /// Nothing was said yet over a connection that has carried mails before. Its host may have closed it meanwhile.
         var isStale: Bool
-        /// The header of the mail must be ASCII, since the next hop lacks SMTPUTF8.
+        /// The open transaction, and the recipients of it that were taken.
         var mail: MailCommand?
+        var taken = 0
     }
 
-    private let key: ConnectionPool.Key
-    private let connector: SMTPConnector
-    private let state: Mutex<State>
+    let key: ConnectionPool.Key
+    let connector: SMTPConnector
+    let state: Mutex<State>
 
     init(_ session: EstablishedSession, key: ConnectionPool.Key, connector: SMTPConnector) {
         self.key = key
@@ -25,60 +26,78 @@ final class SMTPNextHopSession: NextHopSession, Sendable {
         state = Mutex(State(session: session, isStale: session.mails > 0))
     }
 
+    deinit {
+        // Whoever forgot to finish it does not leave a connection behind.
+        state.withLock { if !$0.isFinished { $0.session.connection.abandon() } }
+    }
+
     var peer: String { state.withLock(\.session.peer) }
     var offers: NextHopOffers { state.withLock(\.session.offers) }
-    private var session: EstablishedSession { state.withLock(\.session) }
+    var session: EstablishedSession { state.withLock(\.session) }
 
     func open(
         _ mail: MailCommand, _ recipients: [RcptCommand]
     ) async throws(NextHopFailure) -> (mail: Reply, recipients: [Reply]) {
-        let session = session
-        var outcome = await session.connection.perform { $0.open(mail, recipients) }
-        if case .failed(let failure) = outcome, failure.isFarewell, isStale(), !Task.isCancelled {
-            // It was closed while nobody used it. Nothing was said over it, so nothing is said twice.
-            let fresh = try await connector.establish(key)
-            state.withLock { $0.session = fresh }
-            outcome = await fresh.connection.perform { $0.open(mail, recipients) }
-        }
-        guard case .opened(let answer, let answers) = outcome else { throw fail(outcome) }
+        let outcome = try await begin { $0.open(mail, recipients) }
+        guard case .opened(let answer, let answers) = outcome else { throw failure(outcome) }
         state.withLock {
-            $0.isStale = false
             $0.mail = mail
+            $0.taken = answers.count(where: \.isPositive)
         }
         return (answer, answers)
     }
 
     func add(_ recipient: RcptCommand) async throws(NextHopFailure) -> Reply {
         let outcome = await session.connection.perform { $0.add(recipient) }
-        guard case .added(let reply) = outcome else { throw fail(outcome) }
+        guard case .added(let reply) = outcome else { throw failure(outcome) }
+        if reply.isPositive { state.withLock { $0.taken += 1 } }
         return reply
     }
 
     func send(_ content: any NextHopContent) async throws(NextHopFailure) -> [Reply] {
-        let session = session
-        state.withLock { $0.session.mails += 1 }
-        let reader = content.makeReader()
-        var part = try await read(reader)
-        var octets = part?.readableBytes ?? 0
-        var next = octets < content.octets ? try await read(reader) : nil
-        let first = part ?? ByteBuffer()
-        let isWhole = next == nil
-        var outcome = await session.connection.perform { $0.beginMessage(first, isWhole: isWhole) }
-        while outcome == .mayContinue, let current = next {
-            part = current
-            octets += current.readableBytes
-            do throws(NextHopFailure) {
-                next = try await read(reader)
-            } catch {
-                // What was sent is not ended, so it is not taken.
-                session.connection.abandon()
-                throw error
-            }
-            let isLast = next == nil
-            outcome = await session.connection.perform { $0.append(current, isLast: isLast) }
+        let (mail, taken) = state.withLock { state in
+            state.session.mails += 1
+            return (state.mail ?? MailCommand(reversePath: .null), state.taken)
         }
-        guard case .sent(let replies) = outcome else { throw fail(outcome) }
-        return replies
+        switch try await fit(content, mail) {
+        case .refused(let reply):
+            try await reset()
+            return Array(repeating: reply, count: key.nextHop.speaksLMTP || mail.asksForEachAnswer && offers.prdr ? taken : 1)
+        case .fitting(let reader, let octets):
+            let part = try await read(reader)
+            return try await stream(part ?? ByteBuffer(), reader, octets)
+        }
+    }
+
+    func deliver(
+        _ mail: MailCommand, _ recipients: [RcptCommand], _ content: any NextHopContent
+    ) async throws(NextHopFailure) -> NextHopAnswers {
+        switch try await fit(content, mail) {
+        case .fitting(let reader, let octets?) where octets <= Self.smallOctets:
+            if let answers = try await deliver(mail, recipients, reader, octets) { return answers }
+        case .refused(let reply): return NextHopAnswers(mail: reply, recipients: [])
+        case .fitting: break
+        }
+        let opened = try await open(mail, recipients)
+        guard opened.recipients.contains(where: \.isPositive) else {
+            return NextHopAnswers(mail: opened.mail, recipients: opened.recipients)
+        }
+        return NextHopAnswers(mail: opened.mail, recipients: opened.recipients, content: try await send(content))
+    }
+
+    /// In one piece; nil where that cannot be.
+    private func deliver(
+        _ mail: MailCommand, _ recipients: [RcptCommand], _ reader: any NextHopContentReader, _ octets: Int
+    ) async throws(NextHopFailure) -> NextHopAnswers? {
+        let part = try await read(reader) ?? ByteBuffer()
+        guard part.readableBytes == octets else { return nil }
+        // In place of a stale connection one to another host may come, which the mail was not made fit for.
+        let offers = offers
+        let outcome = try await begin(if: { $0 == offers }) { $0.deliver(mail, recipients, part) }
+        guard let outcome else { return nil }
+        guard case .delivered(let mail, let recipients, let answers) = outcome else { throw failure(outcome) }
+        state.withLock { $0.session.mails += 1 }
+        return NextHopAnswers(mail: mail, recipients: recipients, content: answers)
     }
 
     func reset() async throws(NextHopFailure) {
@@ -87,47 +106,10 @@ final class SMTPNextHopSession: NextHopSession, Sendable {
     }
 
     func finish() async {
-        let (session, isSpent) = state.withLock { state in
-            defer { state.isSpent = true }
-            return (state.session, state.isSpent)
+        let session = state.withLock { state -> EstablishedSession? in
+            defer { state.isFinished = true }
+            return state.isFinished ? nil : state.session
         }
-        guard !isSpent else { return }
-        connector.takeBack(session, key)
-    }
-
-    deinit {
-        // Whoever forgot to finish it does not leave a connection behind.
-        let state = state.withLock(\.self)
-        if !state.isSpent { state.session.connection.abandon() }
-    }
-
-    private func read(_ reader: any NextHopContentReader) async throws(NextHopFailure) -> ByteBuffer? {
-        do {
-            return try await reader.next()
-        } catch {
-            throw .temporary(reply: Reply(451, .init(4, 3, 0), "cannot read the mail here: \(error)").cut(to: 1_000), host: "")
-        }
-    }
-
-    private func isStale() -> Bool {
-        state.withLock { state in
-            defer { state.isStale = false }
-            return state.isStale
-        }
-    }
-
-    private func fail(_ outcome: ClientOutcome) -> NextHopFailure {
-        let session = session
-        return NextHopFailure(outcome.failure, name: session.name, host: session.host)
-    }
-}
-
-extension ClientFailure {
-    /// Whether the host has only closed the connection, so that another may do.
-    fileprivate var isFarewell: Bool {
-        switch self {
-        case .closed, .leaving, .unsolicited, .abandoned: true
-        default: false
-        }
+        if let session { connector.takeBack(session, key) }
     }
 }

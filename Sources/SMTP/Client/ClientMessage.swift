@@ -18,6 +18,8 @@ struct ClientMessage: Sendable {
     var answers: [Reply] = []
     /// Answers that are expected behind the data.
     var expected: Int
+    /// DATA was sent along with MAIL and RCPT, and no recipient was taken.
+    var isForNobody = false
     /// PRDR: 353 was said, an answer for each recipient follows, and one for all.
     var hasOverallAnswer = false
 }

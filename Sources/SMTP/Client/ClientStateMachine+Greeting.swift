@@ -25,11 +25,18 @@ extension ClientStateMachine {
         hello()
     }
 
-    /// Logs in (RFC 4954). Ends with ``ClientOutcome/authenticated(_:)``.
-    public mutating func authenticate(_ login: ClientLogin) {
+    /// The AUTH command (RFC 4954) as ``ClientLogin`` makes it. Ends with ``ClientOutcome/challenged(_:)`` or
+    /// ``ClientOutcome/authenticated(_:)``.
+    public mutating func authenticate(_ line: String) {
         guard begin(.authenticate) else { return }
-        self.login = login
-        sendLogin()
+        send(.authentication, line)
+    }
+
+    /// The answer to a challenge; nil cancels the login. Ends as ``authenticate(_:)`` does.
+    public mutating func respond(_ line: String?) {
+        guard begin(.authenticate) else { return }
+        // RFC 4954 §4: a single asterisk; the server answers with 501.
+        send(.authentication, line ?? "*")
     }
 
     private mutating func hello() {
@@ -61,29 +68,8 @@ extension ClientStateMachine {
         }
     }
 
-    // MARK: Login
-
-    private mutating func sendLogin() {
-        guard let line = login?.command() else { return finish(.authenticated(.noMechanism)) }
-        send(.authentication, line)
-    }
-
     mutating func takeAuthentication(_ reply: Reply) {
-        switch reply.code / 100 {
-        case 2:
-            let isProven = login?.isProven ?? false
-            login = nil
-            finish(.authenticated(isProven ? reply : .serverUnproven))
-        case 3:
-            guard let line = login?.respond(to: reply.lines.first ?? "") else {
-                // RFC 4954 §4: a single asterisk cancels; the server answers with 501.
-                return send(.authentication, "*")
-            }
-            send(.authentication, line)
-        default:
-            login = nil
-            finish(.authenticated(reply))
-        }
+        finish(reply.code / 100 == 3 ? .challenged(reply.lines.first ?? "") : .authenticated(reply))
     }
 }
 

@@ -27,6 +27,24 @@ extension ClientStateMachine {
         }
     }
 
+    /// MAIL and RCPT are answered: on to the message that came with them.
+    mutating func beginDelivery(taken: Int) {
+        if taken > 0 {
+            if settings.speaksLMTP { message?.expected = taken }
+            if message?.isChunked == true {
+                message?.isFlowing = true
+                flow()
+            } else if !offers.pipelining {
+                send(.data, "DATA")
+            }
+        } else if hasDueReplies {
+            // DATA went along; its answer is read.
+            message?.isForNobody = true
+        } else {
+            finishMessage([])
+        }
+    }
+
     /// Further octets of a message that was begun and is not whole.
     public mutating func append(_ part: ByteBuffer, isLast: Bool) {
         guard begin(.message) else { return }
@@ -72,6 +90,18 @@ extension ClientStateMachine {
     }
 
     private mutating func takeDataAnswer(_ reply: Reply) {
+        if message?.isForNobody == true {
+            guard reply.code / 100 == 3 else { return finishMessage([]) }
+            // RFC 2920 §3.1: a server that wants the data nevertheless gets an empty message, which goes to nobody.
+            write(".\r\n")
+            message?.isFlowing = true
+            if settings.speaksLMTP {
+                // RFC 2033 §4.2: no recipient, no answer; so nothing tells when the server is ready again.
+                finishMessage([])
+                return fail(.unexpected(reply, during: .data))
+            }
+            return expect(.message)
+        }
         switch reply.code / 100 {
         case 3:
             message?.isFlowing = true
@@ -99,6 +129,7 @@ extension ClientStateMachine {
     }
 
     private mutating func takeAnswer(_ reply: Reply) {
+        if message?.isForNobody == true { return finishMessage([]) }
         if let refusal = message?.refusal {
             if !hasDueReplies { finishMessage([refusal]) }
             return
@@ -119,7 +150,7 @@ extension ClientStateMachine {
 
     /// A refusal while the message flows. The data cannot be ended without the message being taken after all, so the session ends.
     mutating func refuseEarly(_ reply: Reply) {
-        if task == .message {
+        if task != nil {
             finishMessage([reply])
         } else {
             lateAnswers = answersForEach([reply])
@@ -130,12 +161,17 @@ extension ClientStateMachine {
     /// The transaction ends with these answers, the last of them for all that have none.
     mutating func finishMessage(_ answers: [Reply]) {
         let isEnded = message?.isWhole == true && message?.isFlowing == true && message?.refusal == nil
-        let outcome = answersForEach(answers)
-        needsReset = !isEnded
+        let answers = answersForEach(answers)
+        var outcome = ClientOutcome.sent(answers)
+        if task == .deliver, let transaction, let mail = transaction.mailReply {
+            outcome = .delivered(mail: mail, recipients: transaction.recipientReplies, answers: answers)
+        }
+        // A refused MAIL opened nothing.
+        needsReset = !isEnded && transaction?.mailReply?.isPositive == true
         message = nil
         transaction = nil
         encoder = DataEncoder()
-        finish(.sent(outcome))
+        finish(outcome)
     }
 
     private func answersForEach(_ answers: [Reply]) -> [Reply] {

@@ -1,4 +1,5 @@
 import MailFormat
+import NIOCore
 
 /// MAIL and RCPT.
 extension ClientStateMachine {
@@ -9,6 +10,23 @@ extension ClientStateMachine {
         guard message == nil else { return fail(.abandoned) }
         transaction = nil
         if let refusal = refusal(of: mail) { return finish(.opened(mail: refusal, recipients: [])) }
+        sendEnvelope(mail, recipients)
+    }
+
+    /// MAIL, RCPTs and the whole message, with as few waits as the server's extensions allow: DATA goes along with the commands before it
+    /// (RFC 2920 §3.1). Ends with ``ClientOutcome/delivered(mail:recipients:answers:)``.
+    public mutating func deliver(_ mail: MailCommand, _ recipients: [RcptCommand], _ content: ByteBuffer) {
+        guard begin(.deliver) else { return }
+        guard message == nil else { return fail(.abandoned) }
+        transaction = nil
+        if let refusal = refusal(of: mail) { return finish(.delivered(mail: refusal, recipients: [], answers: [])) }
+        message = ClientMessage(
+            isChunked: offers.chunking && settings.usesChunking, waiting: content, isWhole: true, expected: 1)
+        sendEnvelope(mail, recipients)
+        if offers.pipelining, message?.isChunked == false, transaction?.asksAnybody == true { send(.data, "DATA") }
+    }
+
+    private mutating func sendEnvelope(_ mail: MailCommand, _ recipients: [RcptCommand]) {
         if needsReset { send(.reset, "RSET") }
         let adapted = adapted(mail, recipients)
         let refusals = recipients.map(refusal(of:))
@@ -90,21 +108,22 @@ extension ClientStateMachine {
         default:
             transaction?.take(reply)
         }
-        guard !hasDueReplies, !hasUnsent else { return }
+        guard !awaitsEnvelope else { return }
         finishEnvelope(reply)
     }
 
     private mutating func finishEnvelope(_ last: Reply) {
         guard let transaction, let mail = transaction.mailReply else { return }
-        if task == .add { return finish(.added(last)) }
-        guard task == .open else { return }
-        if mail.isPositive {
-            finish(.opened(mail: mail, recipients: transaction.answers.map { $0 ?? mail }))
-        } else {
+        switch task {
+        case .add: finish(.added(last))
+        case .open where mail.isPositive: finish(.opened(mail: mail, recipients: transaction.recipientReplies))
+        case .open:
             // A server that refuses MAIL and takes an RCPT has lost its way: RSET brings it back.
             needsReset = transaction.taken > 0
             self.transaction = nil
             finish(.opened(mail: mail, recipients: []))
+        case .deliver: beginDelivery(taken: mail.isPositive ? transaction.taken : 0)
+        default: break
         }
     }
 }

@@ -15,6 +15,7 @@ public struct ClientStateMachine: Sendable {
         case open
         case add
         case message
+        case deliver
     }
 
     let settings: ClientSettings
@@ -39,7 +40,6 @@ public struct ClientStateMachine: Sendable {
     var transaction: ClientTransaction?
     var message: ClientMessage?
     var encoder = DataEncoder()
-    var login: ClientLogin?
     /// A transaction was opened at the server and not brought to its end: RSET goes in front of the next MAIL.
     var needsReset = false
 
@@ -63,7 +63,7 @@ public struct ClientStateMachine: Sendable {
     public var step: ClientStep? {
         if dueStart < due.count { return due[dueStart] }
         if isSecuring { return .startTLS }
-        return message?.isFlowing == true && task == .message ? .block : nil
+        return message?.isFlowing == true && task != nil ? .block : nil
     }
 
     /// Whether the machine can be told what to do next.
@@ -176,7 +176,11 @@ public struct ClientStateMachine: Sendable {
     /// Replies that are due.
     var dueReplies: Int { due.count - dueStart }
     var hasDueReplies: Bool { dueStart < due.count }
-    var hasUnsent: Bool { !unsent.isEmpty }
+    /// Whether an answer to MAIL or RCPT is due, or will be.
+    var awaitsEnvelope: Bool {
+        if !unsent.isEmpty, unsent.first?.step != .data { return true }
+        return hasDueReplies && due[dueStart] != .data
+    }
 
     mutating func dropUnsent() {
         unsent.removeAll()
@@ -192,7 +196,7 @@ public struct ClientStateMachine: Sendable {
         dueStart = 0
         input.clear()
         output.clear()
-        if task == .message, let message, !message.answers.isEmpty {
+        if task != nil, let message, !message.answers.isEmpty {
             finishMessage(message.answers + (message.answers.last?.code == 421 ? [] : [failure.reply]))
         } else if task != nil {
             finish(.failed(failure))

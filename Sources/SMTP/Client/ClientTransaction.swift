@@ -17,6 +17,12 @@ struct ClientTransaction: Sendable {
         self.answersEach = answersEach
     }
 
+    /// Whether any recipient is not refused by the client itself.
+    var asksAnybody: Bool { answers.contains { $0 == nil } }
+
+    /// The answers to the RCPTs; empty where MAIL was refused.
+    var recipientReplies: [Reply] { mailReply?.isPositive == true ? answers.compactMap(\.self) : [] }
+
     mutating func addRecipient() {
         answers.append(nil)
     }

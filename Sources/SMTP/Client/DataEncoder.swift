@@ -19,8 +19,11 @@ struct DataEncoder: Sendable {
                 if segmentStart < end { output.writeBytes(UnsafeRawBufferPointer(rebasing: octets[segmentStart..<end])) }
                 segmentStart = end
             }
-            for index in octets.indices {
+            var index = -1
+            while index + 1 < octets.count {
+                index += 1
                 let octet = octets[index]
+                if octet > .dot, !isAtLineStart, !isBehindCR { continue }
                 if isBehindCR {
                     isBehindCR = false
                     isAtLineStart = true

@@ -1,6 +1,7 @@
 import DNS
 import MailFormat
 import NIOCore
+import NIOPosix
 import SMTP
 
 /// The way from a host's addresses to a session that is ready for MAIL.
@@ -109,12 +110,29 @@ struct ConnectionAttempt {
 
     private func logIn(_ credentials: NextHop.Credentials, _ session: EstablishedSession) async throws(Flaw) {
         guard
-            let login = ClientLogin(
+            var login = ClientLogin(
                 username: credentials.username, password: credentials.password, mechanisms: session.offers.mechanisms)
         else { throw .failure(refusal(.noMechanism, session)) }
-        let outcome = await session.connection.perform { $0.authenticate(login) }
+        let command = login.command()
+        var outcome = await session.connection.perform { $0.authenticate(command) }
+        while case .challenged(let challenge) = outcome {
+            let response: String?
+            (login, response) = await Self.answer(challenge, login)
+            outcome = await session.connection.perform { $0.respond(response) }
+        }
         guard case .authenticated(let reply) = outcome else { throw .failure(failure(outcome.failure, session.name)) }
         guard reply.isPositive else { throw .failure(refusal(reply, session)) }
+        guard login.isProven else { throw .failure(refusal(.serverUnproven, session)) }
+    }
+
+    /// Deriving a key takes milliseconds and more, which no event loop has.
+    private static func answer(_ challenge: String, _ login: ClientLogin) async -> (ClientLogin, String?) {
+        let answered = try? await NIOThreadPool.singleton.runIfActive {
+            var login = login
+            let response = login.respond(to: challenge)
+            return (login, response)
+        }
+        return answered ?? (login, nil)
     }
 
     /// The operator can put a wrong password right, so the mail waits.

@@ -1,7 +1,7 @@
 """A next hop that fails at random: PORT LOG SEED. Takes mail on 127.0.0.1 until standard input ends.
 
-LOG gets a line for each mail whose end it answered, or was about to answer, with 250: the time, the mail's X-Load-ID, whether the checksum
-of its body is right, and whether the 250 was said. What it does to a mail is drawn by lot: take it; take it and close the connection instead
+LOG gets a line for each recipient of a mail whose end it answered, or was about to answer, with 250: the time, the mail's X-Load-ID, the
+recipient, whether the checksum of the body is right, and whether the 250 was said. What it does to a mail is drawn by lot: take it; take it and close the connection instead
 of saying so ("dropped"); refuse MAIL, RCPT or the mail with 4xx; close at any step; say its answers octet by octet.
 """
 import asyncio
@@ -23,6 +23,7 @@ class Session:
     def __init__(self, reader, writer):
         self.reader, self.writer = reader, writer
         self.drips = False
+        self.recipients = []
 
     async def say(self, text):
         octets = (text + "\r\n").encode()
@@ -68,10 +69,14 @@ class Session:
             elif verb in ("HELO", "RSET", "NOOP"):
                 await self.say("250 ok")
             elif verb in ("MAIL", "RCPT"):
+                if verb == "MAIL":
+                    self.recipients = []
+                elif draw <= 0.98:
+                    self.recipients.append(command[command.index("<") + 1 : command.index(">")])
                 await self.say("451 4.7.1 not now" if draw > 0.98 else "250 ok")
             elif verb == "DATA":
-                if draw > 0.98:
-                    await self.say("451 4.3.0 not now")
+                if draw > 0.98 or not self.recipients:
+                    await self.say("451 4.3.0 not now" if self.recipients else "554 5.5.1 nobody")
                     continue
                 await self.say("354 go on")
                 await self.end(await self.content(), lot.random())
@@ -91,10 +96,12 @@ class Session:
         checksum = hashlib.sha256(body.replace(b"\r\n", b"\n")).hexdigest().encode()
         state = "right" if fields.get(b"X-Load-Checksum") == checksum else "wrong"
         dropped = draw < 0.09
-        log.write(f"{time.time()} {fields.get(b'X-Load-ID', b'?').decode()} {state} {'dropped' if dropped else 'said'}\n")
+        if not dropped:
+            await self.say("250 2.0.0 taken")
+        identity, what = fields.get(b"X-Load-ID", b"?").decode(), "dropped" if dropped else "said"
+        log.write("".join(f"{time.time()} {identity} {recipient} {state} {what}\n" for recipient in self.recipients))
         if dropped:
             raise Closed
-        await self.say("250 2.0.0 taken")
 
 
 async def serve(reader, writer):

@@ -61,7 +61,7 @@ extension Configuration {
             drain: timeouts.drain.duration, language: ReportLanguage(rawValue: queue.language.rawValue) ?? .english)
     }
 
-    fileprivate var connectorSettings: ConnectorSettings {
+    var connectorSettings: ConnectorSettings {
         var settings = ConnectorSettings(hostname: hostname)
         settings.sourceAddresses = outgoing.sourceAddresses.map(\.address)
         settings.connectTimeout = outgoing.connectTimeout.duration

@@ -126,19 +126,19 @@ public final class Scheduler: Service {
         alarm.set(in: next.map { $0.timeIntervalSince(now) })
     }
 
-    /// Asks for what is due, page by page, until there is no more or no room. Without room it asks still, for a few: deliveries then end
-    /// after their batch, and those get their turn.
+    /// Asks for what is due, page by page, until there is no more or no room. Without room it asks still: deliveries then end after their
+    /// batch, and whoever is due gets a turn.
     private func begin(_ begun: inout [(destination: String, key: LaneBook.Key)], at now: Date) async throws {
         while true {
-            let (excluded, hasRoom, isSated) = book.withLock { ($0.excluded(at: now), $0.hasRoom, $0.isSated) }
+            let (excluded, isSated) = book.withLock { ($0.excluded(at: now), $0.isSated) }
             guard !isSated else { return }
-            let limit = hasRoom ? Self.page : 10
-            let due = try await spool.dueDestinations(at: now, excluding: excluded, limit: limit)
+            let due = try await spool.dueDestinations(at: now, excluding: excluded, limit: Self.page)
             for destination in due {
+                guard book.withLock(\.hasRoom) else { return book.withLock { $0.isPressed = true } }
                 let key = try await key(of: destination)
                 if book.withLock({ $0.begin(destination, in: key, at: now) }) { begun.append((destination, key)) }
             }
-            guard due.count == limit, hasRoom else { return }
+            guard due.count == Self.page else { return book.withLock { $0.isPressed = false } }
         }
     }
 

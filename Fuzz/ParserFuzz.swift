@@ -9,6 +9,9 @@ public func fuzzOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     ParserFuzz.command(octets)
     ParserFuzz.paths(octets)
     ParserFuzz.headers(octets)
+    ParserFuzz.lists(octets)
+    ParserFuzz.submission(octets)
+    ParserFuzz.sevenBit(octets)
     ParserFuzz.replies(octets)
     if let text = String(validating: octets, as: UTF8.self) {
         ParserFuzz.texts(text)
@@ -113,6 +116,56 @@ enum ParserFuzz {
         hold(whole.receivedCount == split.receivedCount, "hops do not depend on pieces", octets)
         hold(whole.messageID == split.messageID, "the Message-ID does not depend on pieces", octets)
         hold(whole.isAtEnd == split.isAtEnd, "the end of the header does not depend on pieces", octets)
+    }
+
+    /// The addresses of a list are addresses.
+    static func lists(_ octets: [UInt8]) {
+        for address in (try? AddressList(octets, completedBy: try? Domain("kunde.example")))?.addresses ?? [] {
+            hold((try? Address(address.description)) == address, "an address of a list is read back", octets)
+        }
+    }
+
+    /// A mended header needs no mending, and does not depend on pieces.
+    static func submission(_ octets: [UInt8]) {
+        guard let domain = try? Domain("kunde.example") else { return }
+        var generator = SystemRandomNumberGenerator()
+        let date = MailDate(seconds: 0)
+        let additions = HeaderAdditions(date: date, messageID: MessageID(domain: domain, date: date, using: &generator))
+        let once = mended(octets, additions, cut: 0)
+        hold(
+            mended(octets, additions, cut: Int(octets.last ?? 0) % (octets.count + 1)) == once,
+            "mending does not depend on pieces", octets)
+        hold(mended(once, additions, cut: 0) == once, "what is mended stays", octets)
+    }
+
+    private static func mended(_ octets: [UInt8], _ additions: HeaderAdditions, cut: Int) -> [UInt8] {
+        var header = SubmissionHeader(additions)
+        var output: [UInt8] = []
+        header.take(octets[..<cut], into: &output)
+        header.take(octets[cut...], into: &output)
+        header.finish(into: &output)
+        return output
+    }
+
+    /// A converted mail is 7-bit, and the plan does not depend on pieces.
+    static func sevenBit(_ octets: [UInt8]) {
+        let plan = sevenBitPlan(octets, cut: 0)
+        hold(
+            sevenBitPlan(octets, cut: Int(octets.last ?? 0) % (octets.count + 1)) == plan, "a plan does not depend on pieces",
+            octets)
+        guard case .conversion(let conversion) = plan else { return }
+        var converter = SevenBitConverter(conversion)
+        var output: [UInt8] = []
+        converter.take(octets, into: &output)
+        converter.finish(into: &output)
+        hold(sevenBitPlan(output, cut: 0) == .unneeded, "a converted mail is 7-bit", octets)
+    }
+
+    private static func sevenBitPlan(_ octets: [UInt8], cut: Int) -> SevenBitPlan {
+        var survey = SevenBitSurvey()
+        survey.take(octets[..<cut])
+        survey.take(octets[cut...])
+        return survey.finish()
     }
 
     private static func hold(_ property: Bool, _ name: StaticString, _ octets: [UInt8]) {

@@ -110,13 +110,23 @@ struct SubmissionHeaderTests {
         #expect(!header.hasOverlongField)
     }
 
+    @Test func `keeps the fields it is told to, those it leaves out too`() throws {
+        var header = SubmissionHeader(try Self.additions(), keeping: ["to", "bcc"], atMost: 18)
+        var output: [UInt8] = []
+        header.take("To: a@x\r\nBcc: b@x,\r\n c@x\r\nFrom: f@x\r\n\r\n".utf8, into: &output)
+        #expect(header.kept.map(\.name) == ["to", "bcc"])
+        #expect(header.kept.map { String(decoding: $0.body, as: UTF8.self) } == [" a@x\r\n", " b@x,\r\n c@x\r"])
+        #expect(header.hasOverlongField)
+        #expect(!String(decoding: output, as: UTF8.self).contains("b@x"))
+    }
+
     @Test func `memory stays bounded and the mail whole`() throws {
         let long = String(repeating: "x", count: 100_000)
         let mail = "From: \(long)\r\nSubject: \(long)\r\nDate: d\r\nMessage-ID: m\r\nTo: x\r\n\r\n\(long)"
         let (result, header) = Self.mended(mail, try Self.additions(), piece: 4_096)
         #expect(result == mail)
         #expect(header.hasOverlongField)
-        #expect(header.from.map(\.count) == [SubmissionHeader.longestKeptField])
+        #expect(header.from.map(\.count) == [SubmissionHeader.longestKept])
         let name = Self.mended(long + ": x\r\n", try Self.additions(), piece: 4_096).0
         #expect(name.hasSuffix("\r\n\r\n\(long): x\r\n"))
     }

@@ -11,6 +11,9 @@ public struct QuotedPrintableEncoder: Sendable {
 
     public init() {}
 
+    /// Nothing was written behind the last line end, and nothing is held.
+    var isAtLineStart: Bool { column == 0 && heldBlank == nil && !holdsReturn }
+
     /// Appends to `output` what the next octets become.
     public mutating func take(_ octets: some Sequence<UInt8>, into output: inout [UInt8]) {
         for octet in octets { take(octet, into: &output) }

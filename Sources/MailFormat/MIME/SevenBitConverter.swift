@@ -80,7 +80,7 @@ public struct SevenBitConverter {
         }
 
         mutating func delimiter(_ line: [UInt8]) {
-            endBody()
+            endBodyBeforeDelimiter()
             output += line
             isAtLineStart = true
         }
@@ -88,6 +88,13 @@ public struct SevenBitConverter {
         mutating func endBody() {
             encoder?.finish(into: &output)
             encoder = nil
+        }
+
+        /// A bare LF before a delimiter was encoded with the body, and the delimiter wants a line of its own.
+        private mutating func endBodyBeforeDelimiter() {
+            let isWithinLine = encoder?.isAtLineStart == false
+            endBody()
+            if isWithinLine { output += [.carriageReturn, .lineFeed] }
         }
 
         private mutating func writeLabel() {

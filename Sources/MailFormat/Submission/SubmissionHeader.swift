@@ -12,17 +12,28 @@
 /// - A line that is no field ends the header: the empty line (RFC 5322 §2.1) is put before it, so that a mail without header becomes one with.
 /// - All else passes octet for octet. Memory stays bounded however long the header or a field is.
 public struct SubmissionHeader: Sendable {
-    /// The longest `From:` or `Sender:` that is kept, in octets.
-    public static let longestKeptField = 16_384
+    /// How many octets of fields are kept for the caller where it does not say.
+    public static let longestKept = 16_384
 
     /// The empty line behind the header has come by or was put in: all that follows passes as it is, and need not be handed in.
     public var isAtEnd: Bool { state == .end }
 
-    /// The bodies of all `From:` fields as they came, folds and all, and those of `Sender:`. Whole once ``isAtEnd``.
-    public private(set) var from: [[UInt8]] = []
-    public private(set) var sender: [[UInt8]] = []
-    /// A `From:` or `Sender:` was longer than ``longestKeptField``; what is kept of it is only its beginning.
+    /// A field whose body is kept for the caller.
+    public struct KeptField: Hashable, Sendable {
+        /// Lower case.
+        public var name: String
+        /// As it came, folds and all.
+        public var body: [UInt8]
+    }
+
+    /// The fields that the caller named, in their order. Whole once ``isAtEnd``.
+    public private(set) var kept: [KeptField] = []
+    /// There was more to keep than was allowed; the rest is missing.
     public private(set) var hasOverlongField = false
+
+    /// The bodies of all `From:` and of all `Sender:` fields.
+    public var from: [[UInt8]] { kept.filter { $0.name == "from" }.map(\.body) }
+    public var sender: [[UInt8]] { kept.filter { $0.name == "sender" }.map(\.body) }
 
     enum State {
         case lineStart
@@ -37,15 +48,18 @@ public struct SubmissionHeader: Sendable {
         case end
     }
 
-    private enum Fate { case pass, remove, keepFrom, keepSender }
-
     private let additions: HeaderAdditions
+    private let keptNames: Set<String>
+    private let mostKept: Int
+    private var keptOctets = 0
     private var state = State.lineStart
     /// The octets of a line of which it is not known yet what it is; at most a line of RFC 5322 §2.1.1.
     private var held: [UInt8] = []
     /// How many octets of ``held`` are the name.
     private var nameLength = 0
-    private var fate = Fate.pass
+    /// What is done with the field that is being read.
+    private var isRemoved = false
+    private var isKept = false
     private var isFirstLine = true
     private var seen: Set<Known> = []
 
@@ -53,7 +67,6 @@ public struct SubmissionHeader: Sendable {
         case date = "date"
         case messageID = "message-id"
         case from = "from"
-        case sender = "sender"
         case to = "to"
         case cc = "cc"
         case bcc = "bcc"
@@ -63,8 +76,18 @@ public struct SubmissionHeader: Sendable {
 
     private static let longestName = 998
 
+    /// Keeps `From:` and `Sender:`.
     public init(_ additions: HeaderAdditions) {
+        self.init(additions, keeping: ["from", "sender"], atMost: SubmissionHeader.longestKept)
+    }
+
+    /// - Parameters:
+    ///   - names: of the fields to keep, lower case.
+    ///   - octets: how much of them is kept in all.
+    public init(_ additions: HeaderAdditions, keeping names: Set<String>, atMost octets: Int) {
         self.additions = additions
+        keptNames = names
+        mostKept = octets
     }
 
     /// Reads the next octets of the mail and appends to `output` what becomes of them.
@@ -100,7 +123,7 @@ public struct SubmissionHeader: Sendable {
         case .name, .blanksBeforeColon: endHeaderBeforeHeld(into: &output)
         case .body:
             // The mail was cut off within a field.
-            if fate != .remove { output += [.carriageReturn, .lineFeed] }
+            if !isRemoved { output += [.carriageReturn, .lineFeed] }
             endHeader(into: &output)
         }
         state = .end
@@ -116,20 +139,16 @@ public struct SubmissionHeader: Sendable {
 
     private mutating func takeBody(_ part: Slice<UnsafeRawBufferPointer>, into output: inout [UInt8]) {
         if part.last == .lineFeed { state = .lineStart }
-        switch fate {
-        case .remove: return
-        case .pass: break
-        case .keepFrom: SubmissionHeader.keep(part, in: &from, &hasOverlongField)
-        case .keepSender: SubmissionHeader.keep(part, in: &sender, &hasOverlongField)
-        }
-        output.append(contentsOf: part)
+        if isKept { keep(part) }
+        if !isRemoved { output.append(contentsOf: part) }
     }
 
-    private static func keep(_ part: some Collection<UInt8>, in fields: inout [[UInt8]], _ isTooLong: inout Bool) {
-        guard let last = fields.indices.last else { return }
-        let kept = fields.reduce(0) { $0 + $1.count }
-        if part.count > longestKeptField - kept { isTooLong = true }
-        fields[last].append(contentsOf: part.prefix(max(0, longestKeptField - kept)))
+    private mutating func keep(_ part: some Collection<UInt8>) {
+        guard let last = kept.indices.last else { return }
+        let octets = part.prefix(mostKept - keptOctets)
+        if octets.count < part.count { hasOverlongField = true }
+        keptOctets += octets.count
+        kept[last].body.append(contentsOf: octets)
     }
 
     private mutating func take(_ octet: UInt8, into output: inout [UInt8]) {
@@ -185,26 +204,21 @@ public struct SubmissionHeader: Sendable {
         let isEnvelopeLine = isFirstLine && [Array("From ".utf8), Array(">From ".utf8)].contains { held.starts(with: $0) }
         guard isEnvelopeLine else { return endHeaderBeforeHeld(into: &output) }
         isFirstLine = false
-        fate = .remove
+        isRemoved = true
+        isKept = false
         state = held.last == .lineFeed ? .lineStart : .body
     }
 
     private mutating func beginField(into output: inout [UInt8]) {
         isFirstLine = false
         state = .body
-        let known = Known(rawValue: String(decoding: held.prefix(nameLength).map(\.asciiLowercased), as: UTF8.self))
+        let name = String(decoding: held.prefix(nameLength).map(\.asciiLowercased), as: UTF8.self)
+        let known = Known(rawValue: name)
         if let known { seen.insert(known) }
-        switch known {
-        case .bcc, .resentBcc, .returnPath: fate = .remove
-        case .from:
-            from.append([])
-            fate = .keepFrom
-        case .sender:
-            sender.append([])
-            fate = .keepSender
-        default: fate = .pass
-        }
-        if fate != .remove { output += held }
+        isRemoved = known == .bcc || known == .resentBcc || known == .returnPath
+        isKept = keptNames.contains(name) && kept.count < mostKept
+        if isKept { kept.append(KeptField(name: name, body: [])) }
+        if !isRemoved { output += held }
     }
 
     private mutating func endHeaderBeforeHeld(into output: inout [UInt8]) {

@@ -14,6 +14,8 @@ struct Configuration: Codable, Equatable, Sendable {
     var user = ""
     /// Whose clients are not slowed for guessing.
     var ownNetworks: [NetworkRange] = Self.loopbackNetworks
+    /// Whose clients may send to everywhere without a login.
+    var relayNetworks: [NetworkRange] = []
     /// Never empty. Unused where systemd hands in sockets.
     var listen: [Listener] = Self.smtpPorts
     var tls = TLSSection()
@@ -35,6 +37,7 @@ struct Configuration: Codable, Equatable, Sendable {
         case mail
         case user
         case ownNetworks = "own-networks"
+        case relayNetworks = "relay-networks"
         case listen
         case tls
         case dns
@@ -51,7 +54,7 @@ struct Configuration: Codable, Equatable, Sendable {
 
         var isSection: Bool {
             switch self {
-            case .hostname, .home, .mail, .user, .ownNetworks: false
+            case .hostname, .home, .mail, .user, .ownNetworks, .relayNetworks: false
             case .listen, .tls, .dns, .outgoingTLS, .limits, .timeouts, .guessing, .greeting, .queue, .outgoing, .trace, .metrics,
                 .log:
                 true
@@ -70,6 +73,7 @@ struct Configuration: Codable, Equatable, Sendable {
         mail = reader.value(.mail, or: home + (home.hasSuffix("/") ? "mail" : "/mail"))
         user = reader.value(.user, or: user)
         ownNetworks = reader.values(.ownNetworks, or: ownNetworks)
+        relayNetworks = reader.values(.relayNetworks, or: relayNetworks)
         listen = reader.value(.listen, or: listen)
         tls = reader.value(.tls, or: tls)
         dns = reader.value(.dns, or: dns)

@@ -3,6 +3,8 @@ import MailFormat
 
 /// Which mails of the queue are asked for: those that match every part that is set.
 public struct QueueFilter: Hashable, Sendable {
+    /// The transaction's name. A mail that is asked for by its name may also have only dead letters left.
+    public var name: String?
     /// The reverse-path; in any case.
     public var sender: ReversePath?
     /// A recipient that is not settled for good; in any case.
@@ -17,9 +19,11 @@ public struct QueueFilter: Hashable, Sendable {
     public var state: QueueState?
 
     public init(
-        sender: ReversePath? = nil, recipient: Address? = nil, domain: Domain? = nil, before: Date? = nil, since: Date? = nil,
+        name: String? = nil, sender: ReversePath? = nil, recipient: Address? = nil, domain: Domain? = nil, before: Date? = nil,
+        since: Date? = nil,
         state: QueueState? = nil
     ) {
+        self.name = name
         self.sender = sender
         self.recipient = recipient
         self.domain = domain

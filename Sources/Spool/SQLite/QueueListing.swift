@@ -92,8 +92,12 @@ struct QueueListing {
             arguments += values
         }
         let exists = "EXISTS (SELECT 1 FROM recipient WHERE mail = m.id AND"
-        // A damaged mail stays in view whatever its counts say.
-        add("(m.openRecipients > 0 OR m.damage IS NOT NULL)")
+        if let name = filter.name {
+            add("m.name = ?", [name])
+        } else {
+            // A damaged mail stays in view whatever its counts say.
+            add("(m.openRecipients > 0 OR m.damage IS NOT NULL)")
+        }
         if let sender = filter.sender { add("m.sender = ? COLLATE NOCASE", [MailRow.text(of: sender)]) }
         if let recipient = filter.recipient {
             add("\(exists) state IN (0, 1) AND address = ? COLLATE NOCASE)", [recipient.description])

@@ -58,7 +58,8 @@ extension SpoolTransaction {
 
     /// - Returns: whether the mail had dead letters.
     func releaseDeadLetters(_ mail: Int64) throws -> Bool {
-        try run("UPDATE recipient SET attempts = 0, isDelayReported = 0, retriesSince = ? WHERE mail = ? AND state = 4", [now, mail])
+        try run(
+            "UPDATE recipient SET attempts = 0, isDelayReported = 0, retriesSince = ? WHERE mail = ? AND state = 4", [now, mail])
         let count = db.changesCount
         guard try lineUp(mail, in: .dead) else { return false }
         try run("UPDATE mail SET openRecipients = openRecipients + ?, deadSince = NULL WHERE id = ?", [count, mail])

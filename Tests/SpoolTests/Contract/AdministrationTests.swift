@@ -9,7 +9,8 @@ import Testing
     private func filled(_ spool: any Spool) async throws -> [QueueID] {
         [
             try await spool.queue(try envelope("A", from: "anna", to: ["x@far.example"], arrival: start)),
-            try await spool.queue(try envelope("B", from: "bert", to: ["X@far.example", "y@near.example"], arrival: start + 100)),
+            try await spool.queue(
+                try envelope("B", from: "bert", to: ["X@far.example", "y@near.example"], arrival: start + 100)),
             try await spool.queue(try envelope("C", from: "anna", to: ["z@near.example"], arrival: start + 200), "12345"),
         ]
     }
@@ -37,7 +38,8 @@ import Testing
             Case(testDescription: "held", filter: QueueFilter(state: .held), names: []),
             Case(
                 testDescription: "two at once",
-                filter: QueueFilter(sender: address("anna@kunde.example").map { .address($0) }, domain: try? Domain("near.example")),
+                filter: QueueFilter(
+                    sender: address("anna@kunde.example").map { .address($0) }, domain: try? Domain("near.example")),
                 names: ["C"]),
         ]
     }()
@@ -121,7 +123,8 @@ import Testing
         #expect(try await spool.hold([id]) == [id])
         try await spool.settle([
             Settlement(
-                message: id, recipient: lease.recipients[0].id, outcome: .deferred(until: start + 1, counts: true), reply: "451 x"),
+                message: id, recipient: lease.recipients[0].id, outcome: .deferred(until: start + 1, counts: true), reply: "451 x"
+            ),
             Settlement(message: id, recipient: lease.recipients[1].id, outcome: .delivered, reply: "250 x"),
         ])
         #expect(try await spool.leaseAll(at: start + 100).isEmpty)

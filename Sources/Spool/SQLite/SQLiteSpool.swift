@@ -3,6 +3,7 @@ import GRDB
 import Logging
 import NIOCore
 import NIOPosix
+import Synchronization
 
 /// The queue in one SQLite file, with the mails that are larger than 128 KiB in files beside it.
 ///
@@ -29,12 +30,8 @@ public final class SQLiteSpool: Spool {
     let deadLetterAge: Duration
 
     private let listeners: SpoolListeners
-<<<<<<< HEAD
-    private let isPrepared = Mutex(false)
     /// The sender who was first when destinations were asked for last; the next one begins behind it.
     private let lastSender = Mutex<String?>(nil)
-=======
->>>>>>> main/main
 
     /// - Parameters:
     ///   - folder: where the queue lies; the folder above must exist.

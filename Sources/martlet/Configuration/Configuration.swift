@@ -14,11 +14,7 @@ struct Configuration: Codable, Equatable, Sendable {
     var user = ""
     /// Whose clients are not slowed for guessing.
     var ownNetworks: [NetworkRange] = Self.loopbackNetworks
-<<<<<<< HEAD
-    /// Whose clients may send to everywhere without a login.
-=======
     /// Whose clients may send to everywhere on port 25 without a login.
->>>>>>> main/main
     var relayNetworks: [NetworkRange] = []
     /// Never empty. Unused where systemd hands in sockets.
     var listen: [Listener] = Self.standardPorts(hasCertificate: false)
@@ -61,12 +57,8 @@ struct Configuration: Codable, Equatable, Sendable {
         var isSection: Bool {
             switch self {
             case .hostname, .home, .mail, .user, .ownNetworks, .relayNetworks: false
-<<<<<<< HEAD
-            case .listen, .tls, .dns, .outgoingTLS, .limits, .timeouts, .guessing, .greeting, .queue, .outgoing, .trace, .metrics,
-=======
             case .listen, .tls, .submission, .dns, .outgoingTLS, .limits, .timeouts, .guessing, .greeting, .queue, .outgoing,
                 .trace, .metrics,
->>>>>>> main/main
                 .log:
                 true
             }
@@ -85,10 +77,6 @@ struct Configuration: Codable, Equatable, Sendable {
         user = reader.value(.user, or: user)
         ownNetworks = reader.values(.ownNetworks, or: ownNetworks)
         relayNetworks = reader.values(.relayNetworks, or: relayNetworks)
-<<<<<<< HEAD
-        listen = reader.value(.listen, or: listen)
-=======
->>>>>>> main/main
         tls = reader.value(.tls, or: tls)
         listen = reader.value(.listen, or: Self.standardPorts(hasCertificate: tls.isOffered))
         submission = reader.value(.submission, or: submission)

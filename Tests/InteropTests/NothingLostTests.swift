@@ -77,7 +77,9 @@ extension InteropTests {
                 let overKills = gaps.count { first, second in kills.contains { first <= $0 + 0.05 && $0 <= second } }
                 #expect(overKills >= times.count - tries, "\(copy.id) came \(times.count) times without a kill between")
             }
-            print("\(mails.count) mails, \(copies.count) copies; \(extra) copies of \(doubled.count) mails twice over \(kills.count) kills")
+            print(
+                "\(mails.count) mails, \(copies.count) copies; \(extra) copies of \(doubled.count) mails twice over \(kills.count) kills"
+            )
             #expect(doubled.count <= Self.deliveries * kills.count)
         }
     }

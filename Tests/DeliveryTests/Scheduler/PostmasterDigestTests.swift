@@ -51,7 +51,8 @@ struct PostmasterDigestTests {
         quiet.logLevel = .critical
         let digest = PostmasterDigest(
             spool: world.spool, directory: PostmasterDirectory(), delivery: world.mailboxes,
-            hostname: try Domain("mx.kunde.example"), settings: { SchedulerSettings() }, keptDays: 30, markPath: mark, logger: quiet)
+            hostname: try Domain("mx.kunde.example"), settings: { SchedulerSettings() }, keptDays: 30, markPath: mark,
+            logger: quiet)
         try await world.running {
             try await world.queue(from: "", to: ["eve@far.example"])
             try await world.until("it is dead") { world.story(of: "eve@far.example") == [.deadLettered] }

@@ -7,7 +7,7 @@ struct Martlet: AsyncParsableCommand {
         abstract: "A mail server that never sends mail back to somebody who did not write.",
         subcommands: [
             ServeCommand.self, DomainCommand.self, MailboxCommand.self, AliasCommand.self, RouteCommand.self, TLSCommand.self,
-            SecretCommand.self,
+            SecretCommand.self, SendmailCommand.self,
             ConfigCommand.self, TraceCommand.self,
         ]
     )

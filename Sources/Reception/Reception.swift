@@ -3,27 +3,35 @@ import Directory
 import Foundation
 import Logging
 import NIOCore
+import Spool
 import Synchronization
 import Trace
 
 /// What all sessions of a server share.
 public final class Reception: Sendable {
     let directory: any DirectoryStore
+    let logins: any LoginStore
     let delivery: any LocalDelivery
+    let spool: any Spool
     let trace: any TraceSink
     let logger: Logger
     let metrics = ReceptionMetrics()
     let registry = SessionRegistry()
     let guesses = GuessLimiter()
+    let throttle = LoginThrottle()
+    /// What mailboxes have sent in the hour and the day behind; to be kept over a restart by who runs the server.
+    public let sendingLimits = SendingLimits()
     private let current: Mutex<ReceptionSettings>
 
     public init(
-        settings: ReceptionSettings, directory: any DirectoryStore, delivery: any LocalDelivery, trace: any TraceSink,
-        logger: Logger
+        settings: ReceptionSettings, directory: any DirectoryStore, logins: any LoginStore, delivery: any LocalDelivery,
+        spool: any Spool, trace: any TraceSink, logger: Logger
     ) {
         current = Mutex(settings)
         self.directory = directory
+        self.logins = logins
         self.delivery = delivery
+        self.spool = spool
         self.trace = trace
         self.logger = logger
     }

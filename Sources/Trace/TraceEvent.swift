@@ -7,12 +7,18 @@ public struct TraceEvent: Hashable, Sendable {
         case greeted
         /// TLS was agreed on; `detail` has version and cipher.
         case secured
+        /// A client logged in as the mailbox `recipient`; `detail` has the mechanism.
+        case authenticated
+        /// A login was refused with the reply in `code` and `enhancedCode`; `detail` has the mechanism and the name that was given.
+        case loginFailed
         /// A command was refused with the reply in `code`, `enhancedCode` and `detail`.
         case refused
         /// A mail was answered 250: it is durable in every mailbox.
         case accepted
         /// A copy lies in the mailbox `recipient`.
         case delivered
+        /// A mail was answered 250: it is durable in the queue, for `recipient`; `detail` says whose it is.
+        case queued
         /// The next hop took the mail for `recipient`: its reply in `code`, `enhancedCode` and `detail`.
         case sent
         /// The mail waits in the queue for another try for `recipient`; `detail` has what was said and when the next try is due.

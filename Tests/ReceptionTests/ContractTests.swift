@@ -69,7 +69,9 @@ import Trace
         try await fill(directory, home: home)
         let delivery = MaildirDelivery(
             settings: DeliverySettings(mailRoot: home + "/mail", hostname: "mx.kunde.example"), logger: .quiet)
-        let reception = Reception(settings: .test, directory: directory, delivery: delivery, trace: NoTrace(), logger: .quiet)
+        let reception = Reception(
+            settings: .test, directory: directory, logins: directory, delivery: delivery, spool: TestSpool(), trace: NoTrace(),
+            logger: .quiet)
         let socket = try ListeningSocket(listeningOn: SocketAddress(ipAddress: "127.0.0.1", port: 0))
         try await reception.serving(on: socket) {
             let client = try await TestClient(port: socket.address.port ?? 0)

@@ -35,7 +35,8 @@ import Testing
         let socket = try ListeningSocket(listeningOn: SocketAddress(ipAddress: "::1", port: 0))
         let trace = TestTrace()
         let reception = Reception(
-            settings: .test, directory: TestDirectory(), delivery: TestDelivery(), trace: trace, logger: .quiet)
+            settings: .test, directory: TestDirectory(), logins: TestDirectory(), delivery: TestDelivery(), spool: TestSpool(),
+            trace: trace, logger: .quiet)
         try await reception.serving(on: socket) {
             let client = try await TestClient(host: "::1", port: socket.address.port ?? 0)
             #expect(try await client.reply().hasPrefix("220 "))

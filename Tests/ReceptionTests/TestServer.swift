@@ -27,22 +27,26 @@ final class TestTrace: TraceSink {
 struct TestServer {
     let directory = TestDirectory()
     let delivery = TestDelivery()
+    let spool = TestSpool()
     let trace = TestTrace()
     let reception: Reception
     let port: Int
 
     /// Runs a server around `body`, and lets it shut down gracefully.
     static func run(
-        _ settings: ReceptionSettings = .test, _ body: @Sendable (TestServer) async throws -> Void
+        _ settings: ReceptionSettings = .test, for kind: ListenerKind = .smtp,
+        _ body: @Sendable (TestServer) async throws -> Void
     ) async throws {
-        let socket = try ListeningSocket(listeningOn: SocketAddress(ipAddress: "127.0.0.1", port: 0))
+        let socket = try ListeningSocket(listeningOn: SocketAddress(ipAddress: "127.0.0.1", port: 0), for: kind)
         let server = TestServer(settings: settings, port: socket.address.port ?? 0)
         try await server.reception.serving(on: socket) { try await body(server) }
     }
 
     private init(settings: ReceptionSettings, port: Int) {
         self.port = port
-        reception = Reception(settings: settings, directory: directory, delivery: delivery, trace: trace, logger: .quiet)
+        reception = Reception(
+            settings: settings, directory: directory, logins: directory, delivery: delivery, spool: spool, trace: trace,
+            logger: .quiet)
         let anna = Mailbox.test(1, "anna")
         let bert = Mailbox.test(2, "bert")
         directory.set("anna@kunde.example", [anna])

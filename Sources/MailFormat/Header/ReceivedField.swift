@@ -19,6 +19,9 @@ public struct ReceivedField: Hashable, Sendable {
     public var clientName: String
     /// The client's address without port, as inet_ntop(3) writes it; anything else (a local socket) is shown as unknown.
     public var clientAddress: String
+    /// Whether the `from` clause is left out, so that the field does not tell where its writer was. RFC 5321 §4.4 asks for the clause; for a mail
+    /// of somebody who logged in, the server that took it knows what it would say.
+    public var hidesClient: Bool
     /// The name of this server.
     public var hostname: String
     public var with: TransmissionProtocol
@@ -30,11 +33,13 @@ public struct ReceivedField: Hashable, Sendable {
     public var date: MailDate
 
     public init(
-        clientName: String, clientAddress: String, hostname: String, with: TransmissionProtocol, tls: TLS? = nil, id: String,
+        clientName: String, clientAddress: String, hidesClient: Bool = false, hostname: String, with: TransmissionProtocol,
+        tls: TLS? = nil, id: String,
         recipient: ForwardPath? = nil, date: MailDate
     ) {
         self.clientName = clientName
         self.clientAddress = clientAddress
+        self.hidesClient = hidesClient
         self.hostname = hostname
         self.with = with
         self.tls = tls
@@ -48,7 +53,7 @@ public struct ReceivedField: Hashable, Sendable {
 
     /// `From-domain By-domain Opt-info` in pieces between which a fold may stand.
     private var clauses: [String] {
-        var clauses = fromClauses + ["by \(ReceivedField.atom(hostname))", "(Martlet)", "with \(with)"]
+        var clauses = (hidesClient ? [] : fromClauses) + ["by \(ReceivedField.atom(hostname))", "(Martlet)", "with \(with)"]
         if let tls {
             let cipher = tls.cipher.map { " with cipher \(ReceivedField.commentText($0))" } ?? ""
             clauses.append("(using \(ReceivedField.commentText(tls.version))\(cipher))")

@@ -6,6 +6,8 @@ public struct ListeningSocket: Sendable {
     public let descriptor: CInt
     /// What it listens on, with the port that the system chose where 0 was asked for.
     public let address: SocketAddress
+    /// What it is for.
+    public let kind: ListenerKind
 
     /// The address and port for a person: `127.0.0.1:25`, `[::]:25`.
     public var name: String {
@@ -18,7 +20,7 @@ public struct ListeningSocket: Sendable {
 
     /// Opens, binds and listens. An IPv6 socket takes IPv6 only, so that `0.0.0.0:25` and `[::]:25` can stand side by side.
     /// - Throws: ``ListenError``.
-    public init(listeningOn address: SocketAddress) throws {
+    public init(listeningOn address: SocketAddress, for kind: ListenerKind = .smtp) throws {
         let family: CInt = address.protocol == .inet6 ? AF_INET6 : AF_INET
         let descriptor = socket(family, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { throw ListenError(address: "\(address)", step: "open a socket", errno: errno) }
@@ -30,7 +32,7 @@ public struct ListeningSocket: Sendable {
             guard listen(descriptor, Self.backlog) == 0 else {
                 throw ListenError(address: "\(address)", step: "listen", errno: errno)
             }
-            try self.init(inherited: descriptor)
+            try self.init(inherited: descriptor, for: kind)
         } catch {
             close(descriptor)
             throw error
@@ -38,8 +40,9 @@ public struct ListeningSocket: Sendable {
     }
 
     /// Takes a socket that listens already.
+    /// - Parameter kind: what it is for; nil: what its port is for (``ListenerKind/init(port:)``).
     /// - Throws: ``ListenError`` where it is no TCP socket that listens.
-    public init(inherited descriptor: CInt) throws {
+    public init(inherited descriptor: CInt, for kind: ListenerKind? = nil) throws {
         var accepts: CInt = 0
         var size = socklen_t(MemoryLayout<CInt>.size)
         guard getsockopt(descriptor, SOL_SOCKET, SO_ACCEPTCONN, &accepts, &size) == 0, accepts != 0 else {
@@ -47,6 +50,7 @@ public struct ListeningSocket: Sendable {
         }
         self.descriptor = descriptor
         address = try Self.name(of: descriptor)
+        self.kind = kind ?? ListenerKind(port: address.port ?? 0)
     }
 
     private static func set(_ level: CInt, _ option: CInt, _ descriptor: CInt, _ address: SocketAddress) throws {

@@ -55,6 +55,7 @@ public struct SMTPListener: Service {
         reception.logger.info("shutting down", metadata: ["sessions": "\(reception.sessions)"])
         for channel in listening { channel.close(promise: nil) }
         reception.registry.drain()
+        reception.throttle.drain()
         let drain = TimeAmount(reception.settings.timeouts.drain)
         let reception = reception
         group.next().scheduleTask(in: drain) { reception.registry.cut() }
@@ -80,7 +81,7 @@ public struct SMTPListener: Service {
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try lanes[ObjectIdentifier(channel.eventLoop)]?.take(channel, settings: reception.settings)
+                    try lanes[ObjectIdentifier(channel.eventLoop)]?.take(channel, kind: socket.kind, settings: reception.settings)
                 }
             }
             .withBoundSocket(socket.descriptor)

@@ -1,4 +1,5 @@
 import NIOCore
+import NIOSSL
 
 /// The sessions of one event loop. They begin and run on the thread that reads their sockets, so that neither a new connection nor a
 /// command costs a hop to another thread.
@@ -6,6 +7,7 @@ struct SessionLane: Sendable {
     /// A connection whose session has not begun.
     private struct Arrival: Sendable {
         let channel: SMTPSession.SessionChannel
+        let kind: ListenerKind
         let deadline: SessionDeadline
     }
 
@@ -25,14 +27,20 @@ struct SessionLane: Sendable {
         await withDiscardingTaskGroup { sessions in
             for await arrival in arrivals {
                 sessions.addTask(executorPreference: executor) {
-                    await SMTPSession.serve(arrival.channel, deadline: arrival.deadline, reception: reception)
+                    await SMTPSession.serve(
+                        arrival.channel, kind: arrival.kind, deadline: arrival.deadline, reception: reception)
                 }
             }
         }
     }
 
     /// Begins a session on a connection. To be called on the event loop, while the channel is set up.
-    func take(_ channel: any Channel, settings: ReceptionSettings) throws {
+    func take(_ channel: any Channel, kind: ListenerKind, settings: ReceptionSettings) throws {
+        if kind == .submissions {
+            // RFC 8314 §3.3: TLS before anything else. Without a certificate nobody is served here.
+            guard let tls = settings.tls else { throw ChannelError.operationUnsupported }
+            try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls))
+        }
         let deadline = SessionDeadline()
         _ = deadline.set(settings.timeouts.command)
         try channel.pipeline.syncOperations.addHandler(SessionInputHandler(deadline: deadline))
@@ -41,7 +49,7 @@ struct SessionLane: Sendable {
             configuration: .init(
                 // Enough to keep a session busy; a block can have 64 KiB.
                 backPressureStrategy: .init(lowWatermark: 1, highWatermark: 4), isOutboundHalfClosureEnabled: true))
-        if case .terminated = continuation.yield(Arrival(channel: asyncChannel, deadline: deadline)) {
+        if case .terminated = continuation.yield(Arrival(channel: asyncChannel, kind: kind, deadline: deadline)) {
             throw ChannelError.ioOnClosedChannel
         }
     }

@@ -12,6 +12,9 @@ public struct NetworkRange: Hashable, Sendable {
     /// Leading bits that all addresses of the range share, counted in the 128 bits of `first`.
     private let prefixLength: Int
 
+    /// This machine itself.
+    public static let loopback = ["127.0.0.0/8", "::1/128"].compactMap { try? NetworkRange($0) }
+
     private static let mapped: UInt128 = 0xFFFF_0000_0000
     private static let mappedPrefixLength = 96
 

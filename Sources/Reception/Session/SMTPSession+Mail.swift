@@ -95,8 +95,15 @@ extension SMTPSession {
 
     /// The message takes no more octets; the reply that comes next is about it.
     mutating func setMessageAside() {
-        endedMessage = message
+        endedMessage = message.map(EndedMessage.init)
         message = nil
+    }
+
+    /// The message that began is given up.
+    mutating func abandonMessage() async {
+        guard submission == nil else { return await abandonSubmission() }
+        await message?.discard()
+        setMessageAside()
     }
 
     private mutating func record(_ reply: Reply) {
@@ -107,8 +114,8 @@ extension SMTPSession {
         if let reason = reply.reason {
             reception.metrics.countRefusal(reason)
             let command = endedMessage == nil ? String(decoding: machine.commandLine.prefix(512), as: UTF8.self) : ""
-            let sender = machine.sender ?? endedMessage?.sender
-            trace.refused(with: reply, command: command, message: endedMessage, sender: sender?.reversePath, recipient: judged)
+            let sender = machine.sender?.reversePath ?? endedMessage?.reversePath
+            trace.refused(with: reply, command: command, message: endedMessage, sender: sender, recipient: judged)
         } else if let name = machine.clientName, name != greetedAs {
             trace.greeted(by: name, extended: machine.isExtended)
             greetedAs = name

@@ -5,6 +5,7 @@ import MailFormat
 import NIOCore
 import NIOSSL
 import SMTP
+import Spool
 import Trace
 
 /// One client's session: carries a server machine over a channel, and does what the machine asks for.
@@ -27,8 +28,13 @@ struct SMTPSession {
     var output = ByteBuffer()
     var recipients: [TakenRecipient] = []
     var message: OpenMessage?
+    /// Who may send to everywhere: nil for a client that only brings mail for this server.
+    var submitter: Submitter?
+    /// Recipients of a mail that goes into the queue, and that mail.
+    var queued: [SpoolRecipient] = []
+    var submission: OpenSubmission?
     /// The message that the next reply speaks of: it was refused or given up.
-    var endedMessage: OpenMessage?
+    var endedMessage: EndedMessage?
     /// The client's name as the trace has it.
     var greetedAs: String?
     var tlsVersion: String?
@@ -36,10 +42,13 @@ struct SMTPSession {
     var unknownRecipients = 0
     var judged: ForwardPath?
     let isOwn: Bool
+    let kind: ListenerKind
     private var isDraining = false
 
     /// Runs a session to its end. Errors of the connection end it, and nothing else.
-    static func serve(_ channel: SessionChannel, deadline: SessionDeadline, reception: Reception) async {
+    static func serve(
+        _ channel: SessionChannel, kind: ListenerKind, deadline: SessionDeadline, reception: Reception
+    ) async {
         let settings = reception.settings
         let client = ClientAddress(channel.channel.remoteAddress)
         let refusal = reception.registry.enter(channel.channel, from: client, settings: settings)
@@ -52,7 +61,8 @@ struct SMTPSession {
         do {
             try await channel.executeThenClose { inbound, outbound in
                 var session = SMTPSession(
-                    reception: reception, settings: settings, client: client, channel: channel.channel, outbound: outbound,
+                    reception: reception, settings: settings, client: client, kind: kind, channel: channel.channel,
+                    outbound: outbound,
                     deadline: deadline, input: inbound.makeAsyncIterator())
                 await session.run(refusal: refusal)
             }
@@ -63,7 +73,7 @@ struct SMTPSession {
     }
 
     private init(
-        reception: Reception, settings: ReceptionSettings, client: ClientAddress, channel: any Channel,
+        reception: Reception, settings: ReceptionSettings, client: ClientAddress, kind: ListenerKind, channel: any Channel,
         outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>, deadline: SessionDeadline,
         input: NIOAsyncChannelInboundStream<SessionInput>.AsyncIterator
     ) {
@@ -74,7 +84,11 @@ struct SMTPSession {
         self.outbound = outbound
         self.deadline = deadline
         self.input = input
-        machine = ServerStateMachine(settings: settings.server)
+        self.kind = kind
+        let mayRelay = kind == .smtp && client.isWithin(settings.relayNetworks)
+        if mayRelay { submitter = .network(client) }
+        machine = ServerStateMachine(
+            settings: settings.machineSettings(for: kind, client, mayRelay: mayRelay), isSecured: kind == .submissions)
         trace = SessionTrace(client: client, sink: reception.trace)
         isOwn = client.isWithin(settings.ownNetworks)
     }
@@ -95,6 +109,7 @@ struct SMTPSession {
             breakage = "\(error)"
         }
         await message?.discard()
+        await abandonSubmission()
         trace.disconnected(octets: octetsReceived, breakage: breakage)
         trace.handOn()
         reception.metrics.sessionDuration.recordNanoseconds(trace.age.nanoseconds)
@@ -102,7 +117,12 @@ struct SMTPSession {
 
     /// RFC 5321 §4.5.3.2.1 gives a server five minutes to greet; a client that talks first is no mail server.
     private mutating func waitBeforeGreeting() async throws {
-        if settings.greetingDelay > .zero, !isOwn {
+        if kind == .submissions {
+            // RFC 8314 §3.3: the greeting is the first that goes through TLS.
+            guard case .secured(let version)? = try await input.next() else { return machine.end(with: .shuttingDown) }
+            tlsVersion = version
+            trace.secured(version: version)
+        } else if kind == .smtp, settings.greetingDelay > .zero, !isOwn {
             setDeadline(settings.greetingDelay)
             switch try await input.next() {
             case .octets(let octets): receive(octets)
@@ -142,6 +162,12 @@ struct SMTPSession {
             tlsVersion = version
             trace.secured(version: version)
             machine.secured()
+            // RFC 3207 §4.2: what was known from before, a login among it, is forgotten.
+            if case .mailbox? = submitter {
+                giveBackLimit(of: queued)
+                queued = []
+                submitter = nil
+            }
         case .deadlinePassed:
             // The client was in time after all, by a hair.
             guard deadline.isPast else { return }
@@ -168,17 +194,17 @@ struct SMTPSession {
             hasActed = true
             switch action {
             case .reply(let reply): try await say(reply)
-            case .judgeSender:
-                recipients = []
-                machine.answer(.senderTaken)
-            case .judgeRecipient(let command): await judge(command.forwardPath)
-            case .findKeys, .judgeLogin: machine.answer(.loginUnavailable)
-            case .beginMessage: await beginMessage()
-            case .content(let octets): await message?.append(octets)
-            case .endMessage: await endMessage()
-            case .abandonMessage:
-                await message?.discard()
-                setMessageAside()
+            case .judgeSender(let command): await judgeSender(command)
+            case .judgeRecipient(let command):
+                if let submitter { await judge(command, of: submitter) } else { await judge(command.forwardPath) }
+            case .findKeys(let account): await findKeys(of: account)
+            case .judgeLogin(let claim): await judgeLogin(claim)
+            case .beginMessage:
+                if let submitter { await beginSubmission(of: submitter) } else { await beginMessage() }
+            case .content(let octets):
+                if submission == nil { await message?.append(octets) } else { await submission?.append(octets) }
+            case .endMessage: if submission == nil { await endMessage() } else { await endSubmission() }
+            case .abandonMessage: await abandonMessage()
             case .startTLS: try await startTLS()
             case .close: break
             }

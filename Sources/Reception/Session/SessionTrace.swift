@@ -29,13 +29,13 @@ struct SessionTrace {
 
     /// - Parameter command: the line that was refused, for a person.
     mutating func refused(
-        with reply: Reply, command: String, message: OpenMessage?, sender: ReversePath?, recipient: ForwardPath?
+        with reply: Reply, command: String, message: EndedMessage?, sender: ReversePath?, recipient: ForwardPath?
     ) {
         add(.refused) {
             $0.transaction = message?.id.description
             $0.sender = sender?.bare
             $0.recipient = recipient?.bare
-            $0.messageID = message?.header.messageID
+            $0.messageID = message?.messageID
             $0.code = reply.code
             $0.enhancedCode = reply.enhancedCode?.description
             $0.reason = reply.reason?.rawValue
@@ -57,6 +57,39 @@ struct SessionTrace {
                 $0.describe(message)
                 $0.recipient = recipient.path.bare
                 $0.detail = recipient.mailboxes.map(\.address).joined(separator: ", ")
+                $0.octets = Int64(message.octets)
+                $0.milliseconds = time.milliseconds
+            }
+        }
+    }
+
+    mutating func authenticated(as mailbox: String, by mechanism: String) {
+        add(.authenticated) {
+            $0.recipient = mailbox
+            $0.detail = mechanism
+        }
+    }
+
+    /// - Parameter account: what the client called itself, for a person; cut, since it may be anything.
+    mutating func loginFailed(account: String, by mechanism: String, with reply: Reply) {
+        add(.loginFailed) {
+            $0.code = reply.code
+            $0.enhancedCode = reply.enhancedCode?.description
+            $0.reason = reply.reason?.rawValue
+            $0.detail = "\(mechanism) as \(account.prefix(128))"
+        }
+    }
+
+    mutating func queued(_ message: OpenSubmission, by senderKey: String?, with reply: Reply, after time: TimeAmount) {
+        for recipient in message.recipients {
+            add(.queued) {
+                $0.transaction = message.id.description
+                $0.sender = message.sender.reversePath.bare
+                $0.recipient = recipient.address.description
+                $0.messageID = message.header.messageID
+                $0.code = reply.code
+                $0.enhancedCode = reply.enhancedCode?.description
+                $0.detail = senderKey.map { "by \($0)" }
                 $0.octets = Int64(message.octets)
                 $0.milliseconds = time.milliseconds
             }

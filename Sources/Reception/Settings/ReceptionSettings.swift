@@ -52,13 +52,19 @@ public struct ReceptionSettings: Sendable {
     public var sessionsPerAddress: Int
     /// A mail with that many `Received` fields goes in a circle (RFC 5321 §6.3).
     public var hops: Int
-    /// Certificate and key for STARTTLS; nil where there are none.
+    /// Clients that may send to everywhere on port 25, without a login. None unless the operator says so.
+    public var relayNetworks: [NetworkRange]
+    public var submission: SubmissionSettings
+    /// Certificate and key for TLS; nil where there are none.
     public var tls: NIOSSLContext?
+    /// The `tls-server-end-point` of the certificate (RFC 5929 §4.1); nil: logins cannot be bound to it.
+    public var channelBinding: [UInt8]?
 
     public init(
         server: ServerSettings, timeouts: Timeouts = Timeouts(), guessing: Guessing = Guessing(), greetingDelay: Duration = .zero,
         ownNetworks: [NetworkRange] = [], sessions: Int = 20_000, sessionsPerAddress: Int = 100, hops: Int = 100,
-        tls: NIOSSLContext? = nil
+        relayNetworks: [NetworkRange] = [], submission: SubmissionSettings = SubmissionSettings(), tls: NIOSSLContext? = nil,
+        channelBinding: [UInt8]? = nil
     ) {
         self.server = server
         self.timeouts = timeouts
@@ -68,7 +74,27 @@ public struct ReceptionSettings: Sendable {
         self.sessions = sessions
         self.sessionsPerAddress = sessionsPerAddress
         self.hops = hops
+        self.relayNetworks = relayNetworks
+        self.submission = submission
+        self.channelBinding = channelBinding
         self.tls = tls
         self.server.offersTLS = tls != nil
+    }
+}
+
+extension ReceptionSettings {
+    /// What the machine of one session announces.
+    func machineSettings(for kind: ListenerKind, _ client: ClientAddress, mayRelay: Bool) -> ServerSettings {
+        var server = server
+        server.trustsClient = mayRelay
+        guard kind.isSubmission else { return server }
+        // A mail program that talks out of turn is impolite, and known by its login.
+        server.refusesEarlyTalkers = false
+        server.offersPRDR = false
+        server.authentication = ServerAuthentication(
+            mechanisms: submission.mechanisms,
+            allowsClearText: submission.allowsClearTextOnLoopback && client.isWithin(NetworkRange.loopback),
+            isRequired: true, channelBinding: channelBinding)
+        return server
     }
 }

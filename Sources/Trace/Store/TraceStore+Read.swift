@@ -30,10 +30,10 @@ extension TraceStore {
             // A session that never began a mail shows once, under the session; so does what it did before its first mail.
             let cursor = try Row.fetchCursor(
                 database,
-                sql: "SELECT id, session, mail FROM event WHERE +time >= ? AND kind NOT IN (?, ?, ?, ?) ORDER BY id DESC",
+                sql: "SELECT id, session, mail FROM event WHERE +time >= ? AND kind NOT IN (?, ?, ?, ?, ?) ORDER BY id DESC",
                 arguments: [
                     time, TraceEvent.Kind.connected.rawValue, TraceEvent.Kind.greeted.rawValue, TraceEvent.Kind.secured.rawValue,
-                    TraceEvent.Kind.disconnected.rawValue,
+                    TraceEvent.Kind.authenticated.rawValue, TraceEvent.Kind.disconnected.rawValue,
                 ])
             let found = try TraceStore.distinct(cursor, limit: limit) { row in
                 TraceStore.subject(session: row["session"], mail: row["mail"])

@@ -5,9 +5,11 @@ enum EventText {
             switch event.kind {
             case .connected: [event.client.map { "from \($0)" }, event.detail]
             case .greeted, .secured: [event.detail]
+            case .authenticated: [event.recipient.map(path), event.detail]
+            case .loginFailed: [reply(event)]
             case .refused: [refused(event)]
             case .accepted: [reply(event), event.octets.map(octets), took(event)]
-            case .delivered: [event.recipient.map(path), reply(event), event.octets.map(octets), took(event)]
+            case .delivered, .queued: [event.recipient.map(path), reply(event), event.octets.map(octets), took(event)]
             case .sent, .deferred, .failed, .reported, .deadLettered: [event.recipient.map(path), reply(event), took(event)]
             case .disconnected: [event.detail, event.octets.map { "\(octets($0)) received" }, took(event)]
             }

@@ -51,7 +51,12 @@ struct Server {
         let outgoing = try OutgoingMail(
             configuration, directory: directory, delivery: delivery, spool: spool, trace: sink, logger: logger)
         services.append(outgoing.scheduler)
-        let reception = Reception(settings: settings, directory: directory, delivery: delivery, trace: sink, logger: logger)
+        let reception = Reception(
+            settings: settings, directory: directory, logins: directory, delivery: delivery, spool: spool, trace: sink,
+            logger: logger)
+        let limits = SendingLimitsKeeper(limits: reception.sendingLimits, home: configuration.home, logger: logger)
+        await limits.restore()
+        services.append(limits)
         services.append(
             ConfigurationReload(
                 path: path, reception: reception, scheduler: outgoing.scheduler, notifier: notifier, logger: logger,

@@ -64,8 +64,7 @@ struct SendmailProgram {
         }
         if request.readsRecipients, input.header.hasOverlongField { throw SendmailExit(.badData, "there are too many recipients") }
         let envelope = try LocalEnvelope(request, fields: input.header.kept, account: Self.account, host: host)
-        if var dialogue = try SMTPDialogue(connectingTo: folder.socket) {
-            try dialogue.greet(as: host)
+        if var dialogue = try Self.session(folder, host) {
             let refusals = try dialogue.open(envelope)
             try dialogue.send(mail)
             while let octets = try input.next() { try dialogue.send(octets) }
@@ -78,6 +77,18 @@ struct SendmailProgram {
             try maildrop.append(mail)
             while let octets = try input.next() { try maildrop.append(octets) }
             try maildrop.commit()
+        }
+    }
+
+    /// A session that is ready for a mail; nil where the server is down, or busy or about to go down.
+    private static func session(_ folder: LocalFolder, _ host: Domain) throws(SendmailExit) -> SMTPDialogue? {
+        do throws(SendmailExit) {
+            guard var dialogue = try SMTPDialogue(connectingTo: folder.socket) else { return nil }
+            try dialogue.greet(as: host)
+            return dialogue
+        } catch {
+            guard error.code == .temporaryFailure else { throw error }
+            return nil
         }
     }
 

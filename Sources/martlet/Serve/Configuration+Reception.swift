@@ -20,7 +20,8 @@ extension Configuration {
                 free: guessing.free, endAfter: guessing.endAfter, wait: guessing.wait.duration,
                 slowFor: guessing.slowFor.duration),
             greetingDelay: greeting.delay.duration, ownNetworks: ownNetworks, sessions: limits.sessions,
-            sessionsPerAddress: limits.sessionsPerAddress, hops: limits.hops, tls: try tls.context())
+            sessionsPerAddress: limits.sessionsPerAddress, hops: limits.hops,
+            local: LocalSettings(trusted: Set(local.trusted)), tls: try tls.context())
     }
 }
 

@@ -4,10 +4,12 @@ import Testing
 extension InteropTests {
     /// Programs on this machine: `martlet sendmail` over the socket and through the maildrop, as root and as another account.
     struct SendmailTests {
-        private static let mail = "Subject: hello\nTo: anna@kunde.example\nBcc: secret@fern.example, anna@kunde.example\n\nbody\n..\n"
+        private static let mail =
+            "Subject: hello\nTo: anna@kunde.example\nBcc: secret@fern.example, anna@kunde.example\n\nbody\n..\n"
 
         private static func sendmail(
-            _ server: ServerUnderTest, _ arguments: [String], as account: Account? = nil, name: String? = nil, input: String = mail
+            _ server: ServerUnderTest, _ arguments: [String], as account: Account? = nil, name: String? = nil,
+            input: String = mail
         ) throws -> ChildProcess.Outcome {
             var command = name.map { [$0] } ?? [ServerUnderTest.binary, "sendmail"]
             command += arguments
@@ -102,7 +104,8 @@ extension InteropTests {
 
         @Test func `a dialogue is passed through`() throws {
             try ServerUnderTest.running { server in
-                let dialogue = "EHLO me.example\r\nMAIL FROM:<root@mx.kunde.example>\r\nRCPT TO:<anna@kunde.example>\r\nDATA\r\n"
+                let dialogue =
+                    "EHLO me.example\r\nMAIL FROM:<root@mx.kunde.example>\r\nRCPT TO:<anna@kunde.example>\r\nDATA\r\n"
                     + "Subject: bs\r\n\r\nx\r\n.\r\nQUIT\r\n"
                 let outcome = try Self.sendmail(server, ["-bs"], input: dialogue)
                 #expect(outcome.status == 0)
@@ -134,6 +137,10 @@ extension InteropTests {
                 }
                 let folder = server.folder.path
                 #expect(try Self.sendmail(server, [], name: folder + "/newaliases").status == 0)
+                let queue = try Self.sendmail(server, [], name: folder + "/mailq")
+                #expect(queue.status == 0, "\(queue.errorText)")
+                #expect(queue.outputText.contains("FROM"))
+                #expect(try Self.sendmail(server, ["-bp"]).outputText == queue.outputText)
                 #expect(try Self.sendmail(server, ["-t"], name: folder + "/sendmail").status == 0)
                 #expect(try Self.waitForMail(server).count == 1)
             }

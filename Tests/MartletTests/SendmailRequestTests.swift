@@ -12,26 +12,101 @@ struct SendmailRequestTests {
 
     @Test(arguments: [
         ("anna@x", request { $0.recipients = ["anna@x"] }),
-        ("-t -i", request { $0.readsRecipients = true; $0.ignoresDots = true }),
-        ("-ti", request { $0.readsRecipients = true; $0.ignoresDots = true }),
-        ("-t -i -f info@kunde.example", request { $0.readsRecipients = true; $0.ignoresDots = true; $0.sender = "info@kunde.example" }),
-        ("-finfo@kunde.example -oi anna", request { $0.sender = "info@kunde.example"; $0.ignoresDots = true; $0.recipients = ["anna"] }),
-        ("-r bert anna", request { $0.sender = "bert"; $0.recipients = ["anna"] }),
-        ("-tf bert", request { $0.readsRecipients = true; $0.sender = "bert" }),
+        (
+            "-t -i",
+            request {
+                $0.readsRecipients = true
+                $0.ignoresDots = true
+            }
+        ),
+        (
+            "-ti",
+            request {
+                $0.readsRecipients = true
+                $0.ignoresDots = true
+            }
+        ),
+        (
+            "-t -i -f info@kunde.example",
+            request {
+                $0.readsRecipients = true
+                $0.ignoresDots = true
+                $0.sender = "info@kunde.example"
+            }
+        ),
+        (
+            "-finfo@kunde.example -oi anna",
+            request {
+                $0.sender = "info@kunde.example"
+                $0.ignoresDots = true
+                $0.recipients = ["anna"]
+            }
+        ),
+        (
+            "-r bert anna",
+            request {
+                $0.sender = "bert"
+                $0.recipients = ["anna"]
+            }
+        ),
+        (
+            "-tf bert",
+            request {
+                $0.readsRecipients = true
+                $0.sender = "bert"
+            }
+        ),
         ("-oem -odb -oee -o7 -em anna", request { $0.recipients = ["anna"] }),
-        ("-F Anna -t", request { $0.fullName = "Anna"; $0.readsRecipients = true }),
-        ("-FAnna -t", request { $0.fullName = "Anna"; $0.readsRecipients = true }),
-        ("-B8BITMIME a", request { $0.is8Bit = true; $0.recipients = ["a"] }),
+        (
+            "-F Anna -t",
+            request {
+                $0.fullName = "Anna"
+                $0.readsRecipients = true
+            }
+        ),
+        (
+            "-FAnna -t",
+            request {
+                $0.fullName = "Anna"
+                $0.readsRecipients = true
+            }
+        ),
+        (
+            "-B8BITMIME a",
+            request {
+                $0.is8Bit = true
+                $0.recipients = ["a"]
+            }
+        ),
         ("-B 7BIT a", request { $0.recipients = ["a"] }),
-        ("-N success,delay -R hdrs -V id a", request {
-            $0.notify = .on([.success, .delay]); $0.returned = .headers; $0.envelopeID = "id"; $0.recipients = ["a"]
-        }),
-        ("-Nnever a", request { $0.notify = .never; $0.recipients = ["a"] }),
-        ("-O IgnoreDots=true -ODeliveryMode=b a", request { $0.ignoresDots = true; $0.recipients = ["a"] }),
+        (
+            "-N success,delay -R hdrs -V id a",
+            request {
+                $0.notify = .on([.success, .delay])
+                $0.returned = .headers
+                $0.envelopeID = "id"
+                $0.recipients = ["a"]
+            }
+        ),
+        (
+            "-Nnever a",
+            request {
+                $0.notify = .never
+                $0.recipients = ["a"]
+            }
+        ),
+        (
+            "-O IgnoreDots=true -ODeliveryMode=b a",
+            request {
+                $0.ignoresDots = true
+                $0.recipients = ["a"]
+            }
+        ),
         ("-G -U -v -n -h 3 -C /etc/x -d0 -X log a", request { $0.recipients = ["a"] }),
         ("-- -t", request { $0.recipients = ["-t"] }),
         ("a -t", request { $0.recipients = ["a", "-t"] }),
-        ("-bm a", request { $0.recipients = ["a"] }), ("-bs", request { $0.mode = .dialogue }), ("-bp", request { $0.mode = .queue }),
+        ("-bm a", request { $0.recipients = ["a"] }), ("-bs", request { $0.mode = .dialogue }),
+        ("-bp", request { $0.mode = .queue }),
         ("-bi", request { $0.mode = .aliases }), ("-I", request { $0.mode = .aliases }), ("-q", request { $0.mode = .queueRun }),
         ("-q30m", request { $0.mode = .queueRun }), ("-bs -q", request { $0.mode = .dialogue }),
     ])
@@ -66,7 +141,10 @@ struct SendmailRequestTests {
     @Test(arguments: [
         (["a@x.example"], "", ["a@x.example"]), (["anna", "a@x.example"], "", ["anna@host.example", "a@x.example"]),
         (["a@x.example, B <b@x.example>"], "", ["a@x.example", "b@x.example"]),
-        (["-t"], "To: a@x.example\r\nCC: b@x.example,\r\n c\r\nbcc: d@x.example\r\n", ["a@x.example", "b@x.example", "c@host.example", "d@x.example"]),
+        (
+            ["-t"], "To: a@x.example\r\nCC: b@x.example,\r\n c\r\nbcc: d@x.example\r\n",
+            ["a@x.example", "b@x.example", "c@host.example", "d@x.example"]
+        ),
         (["-t", "z@x.example"], "To: a@x.example\r\n", ["z@x.example", "a@x.example"]),
         (["z@x.example"], "To: a@x.example\r\n", ["z@x.example"]),
         (["-t"], "To: a@x.example\r\nResent-To: r@x.example\r\nResent-Bcc: s@x.example\r\n", ["r@x.example", "s@x.example"]),
@@ -79,7 +157,8 @@ struct SendmailRequestTests {
     }
 
     @Test(arguments: [
-        ([], "", SendmailExit.Code.usage), (["-t"], "Subject: x\r\n", .usage), (["-t"], "To: undisclosed-recipients:;\r\n", .usage),
+        ([], "", SendmailExit.Code.usage), (["-t"], "Subject: x\r\n", .usage),
+        (["-t"], "To: undisclosed-recipients:;\r\n", .usage),
         (["a b"], "", .badData), (["-t"], "To: a@@x\r\n", .badData), (["-f", "a,b", "c@x.example"], "", .badData),
     ])
     func `says what is missing or wrong`(arguments: [String], header: String, code: SendmailExit.Code) {
@@ -88,8 +167,10 @@ struct SendmailRequestTests {
     }
 
     @Test(arguments: [
-        ("a\nb\n", "a\r\nb\r\n"), ("a\r\nb\r\n", "a\r\nb\r\n"), ("a\r\r\nb", "a\r\nb\r\n"), ("a\rb\n", "a b\r\n"), ("", ""), ("\n", "\r\n"),
-        ("a\n.\nb\n", "a\r\n"), ("a\n..\n", "a\r\n..\r\n"), (".a\n", ".a\r\n"), ("a\n.", "a\r\n"), ("a.\n", "a.\r\n"), (".\r\nx", ""),
+        ("a\nb\n", "a\r\nb\r\n"), ("a\r\nb\r\n", "a\r\nb\r\n"), ("a\r\r\nb", "a\r\nb\r\n"), ("a\rb\n", "a b\r\n"), ("", ""),
+        ("\n", "\r\n"),
+        ("a\n.\nb\n", "a\r\n"), ("a\n..\n", "a\r\n..\r\n"), (".a\n", ".a\r\n"), ("a\n.", "a\r\n"), ("a.\n", "a.\r\n"),
+        (".\r\nx", ""),
         (".\rx\n", ". x\r\n"), ("a\r", "a\r\n"),
     ])
     func `lines become lines of the wire`(input: String, output: String) {

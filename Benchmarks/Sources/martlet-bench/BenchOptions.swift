@@ -1,19 +1,20 @@
 /// What the command line asks for.
 struct BenchOptions {
     static let usage = """
-        USAGE: martlet-bench --martlet PATH [--output FILE] [--folder DIR] [--quick] [--only martlet|postfix|idle] [--keep]
+        USAGE: martlet-bench --martlet PATH [--output FILE] [--folder DIR] [--quick] [--only martlet|postfix|relay|idle] [--keep]
 
           --martlet PATH   the release build of martlet
           --output FILE    write the tables as Markdown to FILE as well
           --folder DIR     where both servers keep their files (default: /var/tmp); its file system is what is measured
           --quick          one run a point, one second each, 4 KiB mails only
-          --only WHAT      only one of: martlet, postfix, idle
+          --only WHAT      only one of: martlet, postfix, relay, idle
           --keep           do not remove the servers' files afterwards
         """
 
     enum Part: String {
         case martlet
         case postfix
+        case relay
         case idle
     }
 
@@ -49,5 +50,6 @@ struct BenchOptions {
 
     var measuresMartlet: Bool { only == nil || only == .martlet }
     var measuresPostfix: Bool { only == nil || only == .postfix }
+    var measuresRelay: Bool { only == nil || only == .relay }
     var measuresIdle: Bool { only == nil || only == .idle }
 }

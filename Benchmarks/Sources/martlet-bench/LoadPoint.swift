@@ -15,6 +15,13 @@ struct LoadPoint {
         }
     }
 
+    /// What a relay is loaded with.
+    static func relay(quick: Bool) -> [LoadPoint] {
+        (quick ? [100] : [1, 10, 100]).flatMap { sessions in
+            [false, true].map { LoadPoint(size: 4096, sessions: sessions, reusesConnections: $0) }
+        }
+    }
+
     var description: String {
         "\(size / 1024) KiB, \(sessions) session\(sessions == 1 ? "" : "s"), \(reusesConnections ? "reused" : "new") connections"
     }

@@ -1,19 +1,23 @@
 import Glibc
 
 /// The Maildirs below a folder, counted and emptied between runs.
-struct Maildirs {
+struct Maildirs: Arrivals {
     let root: String
+    let domain = PostfixServer.domain
+    let name = "the Maildirs"
 
     /// Mails in all `new` folders.
     func count() -> Int {
         newFolders(root, depth: 0).reduce(0) { $0 + Self.names($1).count }
     }
 
+    func reset() throws { try setAside() }
+
     /// Takes the delivered mails out of the way, and what the servers keep beside them to know a mailbox's size.
     ///
     /// They are not deleted: for seconds after thousands of files were, ext4 without a journal looks for inodes that were not used
     /// lately, and whoever makes files then is measured with that.
-    func setAside() throws {
+    private func setAside() throws {
         for folder in newFolders(root, depth: 0) {
             let maildir = folder.dropLast("new".count)
             var status = stat()

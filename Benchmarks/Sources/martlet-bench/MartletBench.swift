@@ -36,13 +36,19 @@ struct MartletBench {
 
         let idle = IdleSessions(count: Self.idleSessions)
         if options.measuresIdle { try idle.raiseLimits() }
-        let martlet = options.only == .postfix ? nil : try MartletServer(binary: options.martlet, folder: "\(folder)/martlet")
+        let martlet =
+            options.only == .postfix || options.only == .relay
+            ? nil : try MartletServer(binary: options.martlet, folder: "\(folder)/martlet")
         let postfix = options.measuresPostfix ? try PostfixServer(folder: "\(folder)/postfix") : nil
 
         if options.measuresMartlet || options.measuresPostfix {
             let table = try loadTable(
                 martlet: options.measuresMartlet ? martlet : nil, postfix: postfix, log: "\(folder)/smtp-source.log")
             report += table.markdown
+        }
+        if options.measuresRelay {
+            Self.show("\n")
+            report += "\n" + (try relayTable(folder: "\(folder)/relay")).markdown
         }
         if options.measuresIdle, let martlet {
             try martlet.start()
@@ -63,21 +69,55 @@ struct MartletBench {
             try server.start()
             started.append(server)
         }
-        let runs = options.isQuick ? 1 : 3
-        let seconds = options.isQuick ? 1.0 : 3.3
         var table = LoadTable()
         Self.show(LoadTable.header + "\n")
         for point in LoadPoint.all(quick: options.isQuick) {
-            var series = try servers.map { try LoadRun(server: $0, point: point, log: log).calibrated(seconds: seconds) }
-            for _ in 0..<runs {
-                for index in series.indices { try series[index].measure() }
-            }
-            let row = LoadTable.Row(
-                point: point, postfix: series.first { $0.run.server is PostfixServer },
-                martlet: series.first { $0.run.server is MartletServer })
+            let row = try row(at: point, of: servers, log: log) { Maildirs(root: $0.mailFolder) }
             table.rows.append(row)
             Self.show(LoadTable.line(row) + "\n")
         }
         return table
+    }
+
+    /// Both servers hand all mail on to one sink, from queues of their own.
+    private func relayTable(folder: String) throws -> RelayTable {
+        try Files.makeFolder(folder)
+        let sink = try MailSink(folder: folder)
+        try sink.start()
+        defer { sink.stop() }
+        let servers: [any MailServer] = [
+            try PostfixServer(folder: "\(folder)/postfix", nextHop: sink.port),
+            try MartletServer(binary: options.martlet, folder: "\(folder)/martlet", nextHop: sink.port),
+        ]
+        var started: [any MailServer] = []
+        defer { for server in started { server.stop() } }
+        for server in servers {
+            try server.start()
+            started.append(server)
+        }
+        var table = RelayTable()
+        Self.show(RelayTable.header + "\n")
+        for point in LoadPoint.relay(quick: options.isQuick) {
+            let row = try row(at: point, of: servers, log: "\(folder)/smtp-source.log") { _ in sink }
+            table.rows.append(row)
+            Self.show(RelayTable.line(row) + "\n")
+        }
+        return table
+    }
+
+    /// The servers in turn at one point.
+    private func row(
+        at point: LoadPoint, of servers: [any MailServer], log: String, arrivals: (any MailServer) -> any Arrivals
+    ) throws -> LoadTable.Row {
+        var series = try servers.map { server in
+            let run = LoadRun(server: server, point: point, arrivals: arrivals(server), log: log)
+            return try run.calibrated(seconds: options.isQuick ? 1.0 : 3.3)
+        }
+        for _ in 0..<(options.isQuick ? 1 : 3) {
+            for index in series.indices { try series[index].measure() }
+        }
+        return LoadTable.Row(
+            point: point, postfix: series.first { $0.run.server is PostfixServer },
+            martlet: series.first { $0.run.server is MartletServer })
     }
 }

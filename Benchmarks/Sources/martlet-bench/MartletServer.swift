@@ -4,14 +4,17 @@ import Foundation
 final class MartletServer: MailServer {
     let name = "Martlet"
     let port: Int
-    let storesAndForwards = false
+    var storesAndForwards: Bool { nextHop != nil }
     var mailFolder: String { "\(folder)/home/mail" }
     private let folder: String
     private let owner: Account?
+    private let nextHop: Int?
     private var process: ChildProcess?
 
-    init(binary: String, folder: String) throws {
+    /// - Parameter nextHop: the port on loopback that all mail for other domains is handed on to.
+    init(binary: String, folder: String, nextHop: Int? = nil) throws {
         self.folder = folder
+        self.nextHop = nextHop
         port = try SMTPConnection.freePort()
         // Who is no account of the system's own runs the server as himself; root does not serve.
         owner = geteuid() == 0 ? try Account("nobody") : nil
@@ -23,6 +26,7 @@ final class MartletServer: MailServer {
         try Files.write(configuration, to: "\(folder)/martlet.toml")
         try Files.write("bench-\(UUID().uuidString)\n", to: "\(folder)/password")
         try martlet("domain", "add", Self.domain)
+        if let nextHop { try martlet("route", "add", "*", "127.0.0.1:\(nextHop)") }
         for index in 0..<Self.mailboxCount {
             try martlet("mailbox", "add", "u\(index)@\(Self.domain)", "--password-stdin", input: "\(folder)/password")
         }
@@ -37,6 +41,7 @@ final class MartletServer: MailServer {
         """
         hostname = "mail.\(Self.domain)"
         home = "home"
+        \(nextHop == nil ? "" : "relay-networks = [\"127.0.0.0/8\"]")
 
         [[listen]]
         address = "127.0.0.1:\(port)"
@@ -47,6 +52,7 @@ final class MartletServer: MailServer {
 
         [metrics]
         listen = ""
+        \(nextHop == nil ? "" : "\n[queue]\nper-destination = 100")
 
         """
     }

@@ -3,11 +3,11 @@ struct Measurement {
     let mails: Int
     /// Seconds until the last client had read its 250.
     let secondsToReply: Double
-    /// Seconds until the last mail was in its Maildir.
-    let secondsToMaildir: Double
+    /// Seconds until the last mail was in its Maildir, or at the next hop.
+    let secondsToArrival: Double
 
     var repliesPerSecond: Double { Double(mails) / secondsToReply }
-    var mailsPerSecond: Double { Double(mails) / secondsToMaildir }
+    var mailsPerSecond: Double { Double(mails) / secondsToArrival }
 }
 
 extension [Double] {

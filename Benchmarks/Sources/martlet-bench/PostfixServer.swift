@@ -12,8 +12,10 @@ final class PostfixServer: MailServer {
     var mailFolder: String { "\(folder)/mail" }
     private let folder: String
     private let mailOwner: Account
+    private let nextHop: Int?
 
-    init(folder: String) throws {
+    /// - Parameter nextHop: the port on loopback that all mail for other domains is handed on to.
+    init(folder: String, nextHop: Int? = nil) throws {
         guard geteuid() == 0 else {
             throw BenchError("Postfix starts only as root: run the bench as root (sudo), or with --only martlet")
         }
@@ -21,6 +23,7 @@ final class PostfixServer: MailServer {
             throw BenchError("/usr/sbin/postfix is missing: apt-get install postfix")
         }
         self.folder = folder
+        self.nextHop = nextHop
         port = try SMTPConnection.freePort()
         mailOwner = try Account("nobody")
     }
@@ -92,10 +95,21 @@ final class PostfixServer: MailServer {
         smtpd_client_connection_count_limit = 0
         smtpd_client_connection_rate_limit = 0
         smtpd_client_message_rate_limit = 0
-        smtpd_relay_restrictions = reject_unauth_destination
+        smtpd_relay_restrictions = \(nextHop == nil ? "" : "permit_mynetworks, ")reject_unauth_destination
         smtpd_tls_security_level = none
+        \(relaying)
 
         """
+    }
+
+    /// A hundred deliveries at once to the next hop, as Martlet may have.
+    private var relaying: String {
+        guard let nextHop else { return "" }
+        return """
+            relayhost = [127.0.0.1]:\(nextHop)
+            default_destination_concurrency_limit = 100
+            smtp_tls_security_level = none
+            """
     }
 
     /// Debian's master.cf without the services that are not used, none in a chroot.

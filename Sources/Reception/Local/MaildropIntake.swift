@@ -112,7 +112,8 @@ public struct MaildropIntake: Service {
                 after: NIODeadline.now() - start)
             trace.handOn()
         } catch {
-            reception.logger.error("a mail of the maildrop cannot be queued now", metadata: ["file": "\(name)", "error": "\(error)"])
+            reception.logger.error(
+                "a mail of the maildrop cannot be queued now", metadata: ["file": "\(name)", "error": "\(error)"])
             return nil
         }
         if await blocking({ [folder] in folder.remove(name) }) != true {

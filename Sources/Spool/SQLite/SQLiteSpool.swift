@@ -3,7 +3,6 @@ import GRDB
 import Logging
 import NIOCore
 import NIOPosix
-import Synchronization
 
 /// The queue in one SQLite file, with the mails that are larger than 128 KiB in files beside it.
 ///
@@ -30,7 +29,6 @@ public final class SQLiteSpool: Spool {
     let deadLetterAge: Duration
 
     private let listeners: SpoolListeners
-    private let isPrepared = Mutex(false)
 
     /// - Parameters:
     ///   - folder: where the queue lies; the folder above must exist.
@@ -137,9 +135,7 @@ public final class SQLiteSpool: Spool {
 
     /// Makes the queue where there is none and may be one. The writing connection also keeps the log in place that readers need.
     func prepare() async throws(SpoolError) {
-        guard !isPrepared.withLock({ $0 }) else { return }
-        try await committer.look()
-        isPrepared.withLock { $0 = true }
+        if !committer.hasOpened { try await committer.look() }
     }
 
     /// Does blocking work on a thread of the pool. Not given up when the task is cancelled: a file that is half-written has to be

@@ -44,6 +44,7 @@ final class SpoolCommitter: Sendable {
     private let reactions: Reactions
     private let thread = DispatchQueue(label: "martlet.spool.changes")
     private let state = Mutex(State())
+    private let hasOpenedQueue = Atomic<Bool>(false)
     /// Only the leader takes it, so nobody waits for it.
     private let desk = Mutex(Desk())
 
@@ -98,6 +99,9 @@ final class SpoolCommitter: Sendable {
             }
         }
     }
+
+    /// Whether the queue was there once and had its tables.
+    var hasOpened: Bool { hasOpenedQueue.load(ordering: .relaxed) }
 
     /// A step without works: sees whether another process has changed something, and tells. Nothing is written or synced.
     func look() async throws(SpoolError) {
@@ -170,10 +174,10 @@ final class SpoolCommitter: Sendable {
             }
         }
         desk.connection = connection
+        for damage in end?.damages ?? [] { reactions.damaged(damage.mail, damage.reason) }
         for answer in answers { answer() }
         guard let end else { return }
         if !end.files.isEmpty { reactions.remove(end.files) }
-        for damage in end.damages { reactions.damaged(damage.mail, damage.reason) }
         if end.wakes { reactions.wake() }
     }
 
@@ -192,6 +196,7 @@ final class SpoolCommitter: Sendable {
         desk.connection = nil
         let connection = try SpoolConnection(place, creates: creates && !desk.hasSeenQueue)
         desk.hasSeenQueue = true
+        hasOpenedQueue.store(true, ordering: .relaxed)
         desk.connection = connection
         return connection
     }

@@ -71,7 +71,7 @@ final class SpoolTransaction {
 
     /// The last answer of a destination, for the operator.
     func note(reply: String, of destination: String) {
-        replies[destination] = (reply, now)
+        if !reply.isEmpty { replies[destination] = (reply, now) }
     }
 
     /// A new number for a line that is served, above all that were given.

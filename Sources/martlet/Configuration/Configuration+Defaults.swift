@@ -14,8 +14,10 @@ extension Configuration {
         ["127.0.0.0/8", "::1/128"].compactMap { try? NetworkRange($0) }
     }
 
-    /// Port 25 on all addresses, IPv4 and IPv6.
-    static var smtpPorts: [Listener] {
-        ["0.0.0.0:25", "[::]:25"].compactMap { try? Listener(address: ListenAddress(reading: $0)) }
+    /// Port 25 on all addresses, IPv4 and IPv6; with a certificate ports 465 and 587 as well.
+    static func standardPorts(hasCertificate: Bool) -> [Listener] {
+        let ports = hasCertificate ? [25, 465, 587] : [25]
+        return ports.flatMap { ["0.0.0.0:\($0)", "[::]:\($0)"] }
+            .compactMap { try? Listener(address: ListenAddress(reading: $0)) }
     }
 }

@@ -14,9 +14,12 @@ struct Configuration: Codable, Equatable, Sendable {
     var user = ""
     /// Whose clients are not slowed for guessing.
     var ownNetworks: [NetworkRange] = Self.loopbackNetworks
+    /// Whose clients may send to everywhere on port 25 without a login.
+    var relayNetworks: [NetworkRange] = []
     /// Never empty. Unused where systemd hands in sockets.
-    var listen: [Listener] = Self.smtpPorts
+    var listen: [Listener] = Self.standardPorts(hasCertificate: false)
     var tls = TLSSection()
+    var submission = SubmissionSection()
     var dns = DNSSection()
     var outgoingTLS = OutgoingTLSSection()
     var limits = LimitsSection()
@@ -36,8 +39,10 @@ struct Configuration: Codable, Equatable, Sendable {
         case mail
         case user
         case ownNetworks = "own-networks"
+        case relayNetworks = "relay-networks"
         case listen
         case tls
+        case submission
         case dns
         case outgoingTLS = "outgoing-tls"
         case limits
@@ -53,8 +58,9 @@ struct Configuration: Codable, Equatable, Sendable {
 
         var isSection: Bool {
             switch self {
-            case .hostname, .home, .mail, .user, .ownNetworks: false
-            case .listen, .tls, .dns, .outgoingTLS, .limits, .timeouts, .guessing, .greeting, .queue, .outgoing, .local, .trace, .metrics,
+            case .hostname, .home, .mail, .user, .ownNetworks, .relayNetworks: false
+            case .listen, .tls, .submission, .dns, .outgoingTLS, .limits, .timeouts, .guessing, .greeting, .queue, .outgoing,
+                .local, .trace, .metrics,
                 .log:
                 true
             }
@@ -72,8 +78,10 @@ struct Configuration: Codable, Equatable, Sendable {
         mail = reader.value(.mail, or: home + (home.hasSuffix("/") ? "mail" : "/mail"))
         user = reader.value(.user, or: user)
         ownNetworks = reader.values(.ownNetworks, or: ownNetworks)
-        listen = reader.value(.listen, or: listen)
+        relayNetworks = reader.values(.relayNetworks, or: relayNetworks)
         tls = reader.value(.tls, or: tls)
+        listen = reader.value(.listen, or: Self.standardPorts(hasCertificate: tls.isOffered))
+        submission = reader.value(.submission, or: submission)
         dns = reader.value(.dns, or: dns)
         outgoingTLS = reader.value(.outgoingTLS, or: outgoingTLS)
         limits = reader.value(.limits, or: limits)

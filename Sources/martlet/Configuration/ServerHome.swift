@@ -10,5 +10,7 @@ struct ServerHome: Equatable {
     let user: String
 
     var directoryPath: String { path + "/directory.sqlite" }
+    /// The folder of the queue.
+    var queuePath: String { path + "/queue" }
     var tracePath: String { path + "/trace.sqlite" }
 }

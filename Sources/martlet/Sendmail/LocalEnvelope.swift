@@ -23,11 +23,15 @@ struct LocalEnvelope: Equatable {
         recipients = []
         for recipient in request.recipients { recipients += try Self.addresses(recipient.utf8, host, "the argument") }
         if request.readsRecipients {
-            for field in Self.recipientFields(fields) { recipients += try Self.addresses(field.body, host, "the field \(field.name)") }
+            for field in Self.recipientFields(fields) {
+                recipients += try Self.addresses(field.body, host, "the field \(field.name)")
+            }
         }
         var seen: Set<Address> = []
         recipients = recipients.filter { seen.insert($0).inserted }
-        guard !recipients.isEmpty else { throw SendmailExit(.usage, "no recipients: name them, or use -t and a field To, Cc or Bcc") }
+        guard !recipients.isEmpty else {
+            throw SendmailExit(.usage, "no recipients: name them, or use -t and a field To, Cc or Bcc")
+        }
         is8Bit = request.is8Bit
         notify = request.notify
         returned = request.returned
@@ -42,7 +46,8 @@ struct LocalEnvelope: Equatable {
         return resent.isEmpty ? fields.filter { recipientFieldNames.contains($0.name) } : resent
     }
 
-    private static func addresses(_ text: some Sequence<UInt8>, _ host: Domain, _ place: String) throws(SendmailExit) -> [Address] {
+    private static func addresses(_ text: some Sequence<UInt8>, _ host: Domain, _ place: String) throws(SendmailExit) -> [Address]
+    {
         do throws(AddressError) {
             return try AddressList(text, completedBy: host).addresses
         } catch {

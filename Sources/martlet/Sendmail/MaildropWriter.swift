@@ -20,15 +20,23 @@ struct MaildropWriter {
     init(folder: String, envelope: LocalEnvelope) throws(SendmailExit) {
         self.folder = folder
         var generator = SystemRandomNumberGenerator()
-        name = String(UInt64.random(in: .min ... .max, using: &generator), radix: 16) + String(UInt64.random(in: .min ... .max, using: &generator), radix: 16)
-        descriptor = open("\(folder)/\(MaildropFile.unfinished)\(name)", O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+        name =
+            String(UInt64.random(in: .min ... .max, using: &generator), radix: 16)
+            + String(UInt64.random(in: .min ... .max, using: &generator), radix: 16)
+        descriptor = open(
+            "\(folder)/\(MaildropFile.unfinished)\(name)", O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
             throw SendmailExit(
-                .temporaryFailure, "the server does not run, and nothing can be left in \(folder): \(String(cString: strerror(errno)))")
+                .temporaryFailure,
+                "the server does not run, and nothing can be left in \(folder): \(String(cString: strerror(errno)))")
         }
-        try append(Array(MaildropFile.head(
-            sender: envelope.sender, recipients: envelope.recipients, notify: envelope.notify, returned: envelope.returned,
-            envelopeID: envelope.envelopeID).utf8))
+        try append(
+            Array(
+                MaildropFile.head(
+                    sender: envelope.sender, recipients: envelope.recipients, notify: envelope.notify,
+                    returned: envelope.returned,
+                    envelopeID: envelope.envelopeID
+                ).utf8))
     }
 
     func append(_ octets: [UInt8]) throws(SendmailExit) {

@@ -30,7 +30,9 @@ struct SMTPDialogue {
         }
         withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: octets) }
         let connected = withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) }
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+            }
         }
         guard connected == 0 else {
             let code = errno
@@ -38,7 +40,8 @@ struct SMTPDialogue {
             // A server that is down leaves no socket, or one that nobody listens on; one that is just starting has a full line of waiters.
             if code == ENOENT || code == ECONNREFUSED || code == EAGAIN { return nil }
             throw SendmailExit(
-                code == EACCES ? .noPermission : .systemError, "cannot reach the server at \(path): \(String(cString: strerror(code)))")
+                code == EACCES ? .noPermission : .systemError,
+                "cannot reach the server at \(path): \(String(cString: strerror(code)))")
         }
         signal(SIGPIPE, SIG_IGN)
         var time = timeval(tv_sec: 360, tv_usec: 0)
@@ -96,7 +99,8 @@ struct SMTPDialogue {
     private static func xtext(_ text: String) -> String {
         text.utf8.map { octet in
             let isPlain = (0x21...0x7E).contains(octet) && octet != UInt8(ascii: "+") && octet != UInt8(ascii: "=")
-            return isPlain ? String(UnicodeScalar(octet)) : "+" + (octet < 16 ? "0" : "") + String(octet, radix: 16, uppercase: true)
+            return isPlain
+                ? String(UnicodeScalar(octet)) : "+" + (octet < 16 ? "0" : "") + String(octet, radix: 16, uppercase: true)
         }.joined()
     }
 

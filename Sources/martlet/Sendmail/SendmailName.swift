@@ -15,6 +15,13 @@ enum SendmailName {
         }
     }
 
+    /// Whether the queue is to be shown: `mailq`, `sendmail -bp`, `martlet sendmail -bp`.
+    static func asksForQueue(_ commandLine: [String] = CommandLine.arguments) -> Bool {
+        let isNamed = commandLine.count > 1 && commandLine[1] == "sendmail"
+        guard let arguments = arguments(commandLine) ?? (isNamed ? Array(commandLine.dropFirst(2)) : nil) else { return false }
+        return (try? SendmailRequest(arguments))?.mode == .queue
+    }
+
     static func run(_ arguments: [String]) -> ExitCode {
         ExitCode(SendmailProgram(configurationPath: ConfigurationOptions.pathOfEnvironment).run(arguments))
     }

@@ -11,7 +11,9 @@ struct SendmailProgram {
 
     /// The name of the account that calls.
     private static var account: String {
-        guard let entry = getpwuid(getuid()), let name = String(validatingCString: entry.pointee.pw_name) else { return "uid-\(getuid())" }
+        guard let entry = getpwuid(getuid()), let name = String(validatingCString: entry.pointee.pw_name) else {
+            return "uid-\(getuid())"
+        }
         return name
     }
 
@@ -24,8 +26,8 @@ struct SendmailProgram {
             case .mail: try send(request)
             case .dialogue: try passThrough()
             case .aliases: print("Aliases need no table: martlet alias shows and changes them.")
-            case .queueRun: break
-            case .queue: throw SendmailExit(.usage, "martlet queue list shows the queue")
+            // The queue is shown by the command for it; ``SendmailName`` sees to that.
+            case .queueRun, .queue: break
             }
             return SendmailExit.Code.ok.rawValue
         } catch {
@@ -62,7 +64,9 @@ struct SendmailProgram {
             mail += octets
             guard mail.count <= Self.longestHeader else { throw SendmailExit(.badData, "the header is too long") }
         }
-        if request.readsRecipients, input.header.hasOverlongField { throw SendmailExit(.badData, "there are too many recipients") }
+        if request.readsRecipients, input.header.hasOverlongField {
+            throw SendmailExit(.badData, "there are too many recipients")
+        }
         let envelope = try LocalEnvelope(request, fields: input.header.kept, account: Self.account, host: host)
         if var dialogue = try Self.session(folder, host) {
             let refusals = try dialogue.open(envelope)
@@ -70,7 +74,8 @@ struct SendmailProgram {
             while let octets = try input.next() { try dialogue.send(octets) }
             try dialogue.finish()
             if let first = refusals.first {
-                throw SendmailExit(first.code, "the mail was sent, but not to:\n" + refusals.map(\.message).joined(separator: "\n"))
+                throw SendmailExit(
+                    first.code, "the mail was sent, but not to:\n" + refusals.map(\.message).joined(separator: "\n"))
             }
         } else {
             let maildrop = try MaildropWriter(folder: folder.maildrop, envelope: envelope)
@@ -99,9 +104,13 @@ struct SendmailProgram {
             print("421 4.3.2 The mail server does not run", terminator: "\r\n")
             throw SendmailExit(.temporaryFailure, "the server does not run")
         }
-        var ends = [pollfd(fd: 0, events: Int16(POLLIN), revents: 0), pollfd(fd: dialogue.descriptor, events: Int16(POLLIN), revents: 0)]
+        var ends = [
+            pollfd(fd: 0, events: Int16(POLLIN), revents: 0), pollfd(fd: dialogue.descriptor, events: Int16(POLLIN), revents: 0),
+        ]
         while true {
-            guard poll(&ends, 2, -1) >= 0 || errno == EINTR else { throw SendmailExit(.systemError, "poll: \(String(cString: strerror(errno)))") }
+            guard poll(&ends, 2, -1) >= 0 || errno == EINTR else {
+                throw SendmailExit(.systemError, "poll: \(String(cString: strerror(errno)))")
+            }
             if ends[0].revents != 0 {
                 guard let octets = FileOctets.read(from: 0), !octets.isEmpty else {
                     // The caller has said all; the server still answers.

@@ -86,11 +86,12 @@ extension SendmailRequest {
         case "B": is8Bit = try Self.value(letter, value, &rest).uppercased() == "8BITMIME"
         case "N": try readNotify(try Self.value(letter, value, &rest))
         case "R":
-            returned = switch try Self.value(letter, value, &rest).lowercased() {
-            case "full": .full
-            case "hdrs": .headers
-            default: throw SendmailExit(.usage, "-R takes full or hdrs")
-            }
+            returned =
+                switch try Self.value(letter, value, &rest).lowercased() {
+                case "full": .full
+                case "hdrs": .headers
+                default: throw SendmailExit(.usage, "-R takes full or hdrs")
+                }
         case "V": envelopeID = try Self.value(letter, value, &rest)
         case _ where Self.idleWithValue.contains(letter): _ = try Self.value(letter, value, &rest)
         default: throw SendmailExit(.usage, "-\(letter) is no option of sendmail that this server knows")

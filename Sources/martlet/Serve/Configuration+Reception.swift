@@ -12,6 +12,7 @@ extension Configuration {
             // The file counts lines with their CRLF, as RFC 5321 §4.5.3.1 does.
             commandLineOctets: limits.commandLine.octets - 2, textLineOctets: limits.textLine.octets - 2,
             refusesEarlyTalkers: greeting.earlyTalkers == .refuse)
+        let identity = try tls.identity()
         return ReceptionSettings(
             server: server,
             timeouts: .init(
@@ -21,14 +22,26 @@ extension Configuration {
                 slowFor: guessing.slowFor.duration),
             greetingDelay: greeting.delay.duration, ownNetworks: ownNetworks, sessions: limits.sessions,
             sessionsPerAddress: limits.sessionsPerAddress, hops: limits.hops,
-            local: LocalSettings(trusted: Set(local.trusted)), tls: try tls.context())
+            relayNetworks: relayNetworks, submission: submission.settings,
+            local: LocalSettings(trusted: Set(local.trusted)), tls: identity?.context,
+            channelBinding: identity?.binding)
+    }
+}
+
+extension SubmissionSection {
+    fileprivate var settings: SubmissionSettings {
+        SubmissionSettings(
+            mechanisms: mechanisms.map(\.mechanism), allowsClearTextOnLoopback: clearTextOnLoopback, hidesClient: hideClient,
+            recipientsPerHour: recipientsPerHour, recipientsPerDay: recipientsPerDay,
+            throttling: .init(
+                delay: loginDelay.duration, longestDelay: longestLoginDelay.duration, freePerAddress: freeLoginsPerAddress))
     }
 }
 
 extension TLSSection {
-    /// TLS 1.2 and up (RFC 8996), with the certificate of the files; nil where there are none.
+    /// TLS 1.2 and up (RFC 8996), with the certificate of the files, and what logins are bound to it by; nil where there are none.
     /// - Throws: ``ServeError/certificate(file:reason:)``.
-    fileprivate func context() throws(ServeError) -> NIOSSLContext? {
+    fileprivate func identity() throws(ServeError) -> (context: NIOSSLContext, binding: [UInt8]?)? {
         guard isOffered else { return nil }
         let chain: [NIOSSLCertificate]
         do {
@@ -36,7 +49,7 @@ extension TLSSection {
         } catch {
             throw .certificate(file: certificate, reason: "no certificate can be read from it (\(error))")
         }
-        guard !chain.isEmpty else { throw .certificate(file: certificate, reason: "it holds no certificate") }
+        guard let leaf = chain.first else { throw .certificate(file: certificate, reason: "it holds no certificate") }
         let privateKey: NIOSSLPrivateKey
         do {
             privateKey = try NIOSSLPrivateKey(file: key, format: .pem)
@@ -47,7 +60,8 @@ extension TLSSection {
             certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(privateKey))
         configuration.minimumTLSVersion = .tlsv12
         do {
-            return try NIOSSLContext(configuration: configuration)
+            let binding = ChannelBinding.serverEndPoint(ofCertificate: try leaf.toDERBytes())
+            return (try NIOSSLContext(configuration: configuration), binding)
         } catch {
             throw .certificate(file: certificate, reason: "it does not go with the key in \(key) (\(error))")
         }

@@ -40,6 +40,6 @@ extension Configuration {
     fileprivate func sockets() throws -> [ListeningSocket] {
         let inherited = try InheritedSockets.take()
         if !inherited.isEmpty { return inherited }
-        return try listen.map { try ListeningSocket(listeningOn: $0.address.socketAddress()) }
+        return try listen.map { try ListeningSocket(listeningOn: $0.address.socketAddress(), for: $0.kind.kind) }
     }
 }

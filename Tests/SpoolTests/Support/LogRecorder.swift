@@ -29,7 +29,8 @@ final class LogRecorder: Sendable {
         }
 
         func log(event: LogEvent) {
-            recorder.text.withLock { $0.append("\(event.level) \(event.message) \(event.metadata ?? [:])") }
+            let facts = (event.metadata ?? [:]).map { "\($0.key): \($0.value)" }.sorted().joined(separator: ", ")
+            recorder.text.withLock { $0.append("\(event.level) \(event.message) \(facts)") }
         }
     }
 }

@@ -47,8 +47,11 @@ struct SpoolUnderTest {
 /// What a server does at its start, whatever the spool.
 protocol SpoolRecovering: Sendable {
     func recoverAfterCrash() async throws
+    /// Runs until it is cancelled.
+    func watch() async throws
 }
 
 extension SQLiteSpool: SpoolRecovering {
     func recoverAfterCrash() async throws { try await recover() }
+    func watch() async throws { try await run() }
 }

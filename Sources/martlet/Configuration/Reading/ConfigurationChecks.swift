@@ -68,6 +68,7 @@ struct ConfigurationChecks {
         let metrics = configuration.metrics.listen
         for (index, listener) in configuration.listen.enumerated() where listener.address.port != 0 {
             let path = ConfigurationPath([.key("listen"), .index(index), .key("address")])
+            checkLogins(of: listener, path)
             if let first = seen[listener.address] {
                 let line = findings.lines.line(of: ConfigurationPath([.key("listen"), .index(first), .key("address")]))
                 findings.note(
@@ -83,6 +84,16 @@ struct ConfigurationChecks {
         let file = configuration.dns.trustAnchors
         guard !file.isEmpty, access(file, R_OK) != 0 else { return }
         note("dns", "trust-anchors", message: "the file \(file) does not exist or cannot be read")
+    }
+
+    /// RFC 8314 §3.3; AUTH is offered under TLS only.
+    private func checkLogins(of listener: Listener, _ path: ConfigurationPath) {
+        guard listener.kind != .smtp, !configuration.tls.isOffered else { return }
+        if listener.kind == .submission, listener.address.isLoopback, configuration.submission.clearTextOnLoopback { return }
+        findings.note(
+            path,
+            "listen.address: \(listener.address) is for logins (kind = \"\(listener.kind)\"), which needs the certificate of [tls]"
+        )
     }
 
     private func checkPEM(_ file: String, in section: String = "tls", key: String, label: String) {

@@ -7,6 +7,7 @@ enum ConfigurationKeys {
         ("tls", TLSSection.CodingKeys.allCases.map(\.rawValue)),
         ("dns", DNSSection.CodingKeys.allCases.map(\.rawValue)),
         ("outgoing-tls", OutgoingTLSSection.CodingKeys.allCases.map(\.rawValue)),
+        ("submission", SubmissionSection.CodingKeys.allCases.map(\.rawValue)),
         ("limits", LimitsSection.CodingKeys.allCases.map(\.rawValue)),
         ("timeouts", TimeoutsSection.CodingKeys.allCases.map(\.rawValue)),
         ("guessing", GuessingSection.CodingKeys.allCases.map(\.rawValue)),

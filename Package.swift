@@ -120,7 +120,8 @@ let package = Package(
             swiftSettings: house
         ),
         .testTarget(
-            name: "MartletTests", dependencies: ["martlet", "Directory", "Spool", "MailFormat", "Trace"], swiftSettings: house),
+            name: "MartletTests", dependencies: ["martlet", "DNS", "Delivery", "Directory", "Spool", "MailFormat", "Trace"],
+            swiftSettings: house),
         .testTarget(
             name: "InteropTests",
             dependencies: [

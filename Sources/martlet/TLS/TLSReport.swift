@@ -108,7 +108,7 @@ extension TLSReport.Host {
             case .dane: "TLS, certificate by DANE"
             case .webPKI(let name): "TLS, certificate of \(name) by an authority"
             }
-        self.policy = "\(wanted) (\(policy.reason))"
+        self.policy = wanted.hasSuffix(policy.reason) ? wanted : "\(wanted) (\(policy.reason))"
     }
 
     mutating func note(_ failure: NextHopFailure) {

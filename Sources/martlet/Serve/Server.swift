@@ -50,7 +50,7 @@ struct Server {
         }
         let outgoing = try OutgoingMail(
             configuration, directory: directory, delivery: delivery, spool: spool, trace: sink, logger: logger)
-        services.append(outgoing.scheduler)
+        services += outgoing.services
         let programs = ProgramRunner(settings: ProgramSettings(time: configuration.timeouts.nextHop.duration / 2))
         let forwarding = Forwarding(
             settings: configuration.forwardingSettings, connector: outgoing.connector, routes: directory, spool: spool,

@@ -61,6 +61,9 @@ final class ServerUnderTest {
         }
     }
 
+    /// Keys that let clients of this machine send to everywhere.
+    static let relaysForLoopback = "relay-networks = [\"127.0.0.0/8\"]\n"
+
     // MARK: Life
 
     /// The binary beside the test bundle, or the one that MARTLET_BINARY names.

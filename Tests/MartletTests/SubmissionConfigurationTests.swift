@@ -35,7 +35,7 @@ import Testing
     @Test("Without a certificate only port 25 is opened, with one those for logins as well")
     func standardPorts() throws {
         #expect(try read("").listen.map(\.address.port) == [25, 25])
-        try withCertificate { tls in
+        try withCertificate { (tls) throws in
             let listen = try read(tls).listen
             #expect(listen.map(\.address.port) == [25, 25, 465, 465, 587, 587])
             #expect(listen.map(\.kind) == [.smtp, .smtp, .submissions, .submissions, .submission, .submission])
@@ -44,7 +44,7 @@ import Testing
 
     @Test("A listener's kind is what it says, else what its port is for")
     func kinds() throws {
-        try withCertificate { tls in
+        try withCertificate { (tls) throws in
             let text = ["465", "587", "25", "2525"].map { "[[listen]]\naddress = \"127.0.0.1:\($0)\"\n" }.joined()
             let said = "[[listen]]\naddress = \"127.0.0.1:1465\"\nkind = \"submissions\"\n"
             #expect(try read(text + said + tls).listen.map(\.kind) == [.submissions, .submission, .smtp, .smtp, .submissions])
@@ -101,6 +101,6 @@ import Testing
             "login-delay = \"31s\"", "longest-login-delay = \"3m\"", "free-logins-per-address = 0",
         ])
     func refused(line: String) {
-        #expect(errors("[submission]\n\(line)\n").count == 1, "\(line)")
+        #expect(!errors("[submission]\n\(line)\n").isEmpty, "\(line)")
     }
 }

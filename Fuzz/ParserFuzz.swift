@@ -1,6 +1,6 @@
 import MailFormat
 
-/// What libFuzzer calls with each input: everything that reads what a client sends, and what must hold whatever that is.
+/// What libFuzzer calls with each input: everything that reads what others send, and what must hold whatever that is.
 ///
 /// Built by Scripts/fuzz in one module with Sources/SMTP/Grammar, outside of the package.
 @_cdecl("LLVMFuzzerTestOneInput")
@@ -13,9 +13,11 @@ public func fuzzOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     ParserFuzz.submission(octets)
     ParserFuzz.sevenBit(octets)
     ParserFuzz.replies(octets)
+    RecordFuzz.records(octets)
     if let text = String(validating: octets, as: UTF8.self) {
         ParserFuzz.texts(text)
         ParserFuzz.parameters(text)
+        RecordFuzz.policies(text)
     }
     return 0
 }

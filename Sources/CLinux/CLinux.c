@@ -1,11 +1,13 @@
 #define _GNU_SOURCE
 #include "CLinux.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
 #include <linux/capability.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/statfs.h>
 #include <sys/syscall.h>
@@ -41,6 +43,19 @@ int clinux_can_become(unsigned int uid, unsigned int gid) {
     if (syscall(SYS_capget, &header, sets) != 0) return 0;
     unsigned int wanted = (1u << CAP_SETUID) | (1u << CAP_SETGID);
     return (sets[0].effective & wanted) == wanted;
+}
+
+int clinux_open_unnamed(const char *folder) {
+    int fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    if (fd >= 0 || (errno != EOPNOTSUPP && errno != EISDIR)) return fd;
+    char name[4096];
+    if (snprintf(name, sizeof name, "%s/.martlet-XXXXXX", folder) >= (int)sizeof name) {
+        errno = ENAMETOOLONG;
+        return -1;
+    }
+    fd = mkostemp(name, O_CLOEXEC);
+    if (fd >= 0) unlink(name);
+    return fd;
 }
 
 int clinux_output_pipe(int *reader, int *writer) {

@@ -12,6 +12,8 @@ public final class Reception: Sendable {
     let directory: any DirectoryStore
     let logins: any LoginStore
     let delivery: any LocalDelivery
+    /// Nil: mail that leads further than into mailboxes is put off.
+    let forwarding: Forwarding?
     let spool: any Spool
     let trace: any TraceSink
     let logger: Logger
@@ -25,12 +27,14 @@ public final class Reception: Sendable {
 
     public init(
         settings: ReceptionSettings, directory: any DirectoryStore, logins: any LoginStore, delivery: any LocalDelivery,
-        spool: any Spool, trace: any TraceSink, logger: Logger
+        spool: any Spool, trace: any TraceSink, logger: Logger,
+        forwarding: Forwarding? = nil
     ) {
         current = Mutex(settings)
         self.directory = directory
         self.logins = logins
         self.delivery = delivery
+        self.forwarding = forwarding
         self.spool = spool
         self.trace = trace
         self.logger = logger

@@ -29,6 +29,16 @@ public struct TraceEvent: Hashable, Sendable {
         case reported
         /// The mail is never delivered to `recipient` and nobody may be told: it is kept as a dead letter.
         case deadLettered
+        /// While the client waited, the next hop or the program `recipient` took the mail: its reply in `code`, `enhancedCode` and `detail`.
+        case passedOn
+        /// While the client waited, the next hop or the program `recipient` did not take the mail.
+        case passingFailed
+        /// The host of the relay domain of `recipient` could not be reached, and the mail waits for it in the queue.
+        case held
+        /// A report that came back to `recipient`, an address this server made for a forward, was dropped.
+        case reportDropped
+        /// The owner `recipient` of a forward was told in his mailbox that it failed; `detail` says which.
+        case ownerTold
         /// The session ended; `octets` were received in all, it lasted `milliseconds`.
         case disconnected
     }

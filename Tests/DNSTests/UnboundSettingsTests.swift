@@ -17,9 +17,13 @@ import Testing
         #expect(ResolverConfigurationFile.nameservers(text) == ["192.0.2.53", "2001:db8::53", "fe80::1%eth0"])
     }
 
-    @Test func `a file that is not there is named`() {
-        #expect(throws: UnboundError.file("/nonexistent/resolv.conf cannot be read")) {
-            try UnboundResolver(UnboundSettings(servers: .system(file: "/nonexistent/resolv.conf")))
+    @Test func `without resolv_conf the resolver of this machine is asked`() {
+        #expect(ResolverConfigurationFile.servers("/nonexistent/resolv.conf") == ["127.0.0.1"])
+    }
+
+    @Test func `a file of trust anchors that is not there is named`() {
+        #expect(throws: UnboundError.file("/nonexistent/root.key cannot be read")) {
+            try UnboundResolver(UnboundSettings(servers: .authoritative, trustAnchorFile: "/nonexistent/root.key"))
         }
     }
 

@@ -40,6 +40,10 @@ struct clinux_program {
     unsigned long long cpu_seconds;
 };
 
+/// A file without a name in `folder`, to be written and read, open(2) with O_TMPFILE; where the file system lacks that, one whose name is taken
+/// away at once. Its descriptor, or -1 with errno.
+int clinux_open_unnamed(const char *folder);
+
 /// A pipe that no other program inherits; reading from it never waits. 0, or -1 with errno.
 int clinux_output_pipe(int *reader, int *writer);
 

@@ -5,22 +5,20 @@ enum ResolverConfigurationFile {
     /// systemd-resolved's list of the resolvers that it asks itself.
     private static let resolvedUpstream = "/run/systemd/resolve/resolv.conf"
 
-    /// The addresses of the resolvers.
-    /// - Throws: ``UnboundError/file(_:)`` where the file cannot be read or names none.
-    static func servers(_ file: String) throws(UnboundError) -> [String] {
-        let servers = nameservers(try text(file))
+    /// The addresses of the resolvers. Without any, or without the file, it is the one on this machine, as resolv.conf(5) has it: a
+    /// server takes mail also where nobody has set up names.
+    static func servers(_ file: String) -> [String] {
+        let servers = nameservers(text(file))
         // The stub of systemd-resolved mends answers on their way, so that their signatures do not hold (systemd-resolved(8)).
-        if servers == ["127.0.0.53"], let upstream = try? text(resolvedUpstream) {
-            let found = nameservers(upstream)
+        if servers == ["127.0.0.53"] {
+            let found = nameservers(text(resolvedUpstream))
             if !found.isEmpty { return found }
         }
-        guard !servers.isEmpty else { throw .file("\(file) names no resolver: add a line \"nameserver ADDRESS\"") }
-        return servers
+        return servers.isEmpty ? ["127.0.0.1"] : servers
     }
 
-    private static func text(_ file: String) throws(UnboundError) -> String {
-        guard let octets = FileManager.default.contents(atPath: file) else { throw .file("\(file) cannot be read") }
-        return String(decoding: octets, as: UTF8.self)
+    private static func text(_ file: String) -> String {
+        FileManager.default.contents(atPath: file).map { String(decoding: $0, as: UTF8.self) } ?? ""
     }
 
     /// The addresses behind `nameserver`, as libunbound takes them.

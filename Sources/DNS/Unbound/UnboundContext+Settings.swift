@@ -38,7 +38,7 @@ extension UnboundContext {
         switch servers {
         case .authoritative: return
         case .forwarders(let list): addresses = list
-        case .system(let file): addresses = try ResolverConfigurationFile.servers(file)
+        case .system(let file): addresses = ResolverConfigurationFile.servers(file)
         }
         for address in addresses {
             guard ub_ctx_set_fwd(context, address) == 0 else {

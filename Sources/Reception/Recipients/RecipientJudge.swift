@@ -15,7 +15,7 @@ struct RecipientJudge: Sendable {
             switch try await directory.resolve(recipient) {
             case .mailboxes(let mailboxes): return await judge(mailboxes, declaredOctets: declaredOctets)
             case .unknown: return .refused(.unknownRecipient)
-            case .expansion, .relay: return .refused(.deliveryFailed)
+            case .expansion, .relay: return .refused(.forwardingUnavailable)
             case .relayAttempt, .foreign: return .refused(.relayingDenied)
             }
         } catch {
@@ -26,7 +26,7 @@ struct RecipientJudge: Sendable {
 
     /// A disabled member of an alias is passed over; only when nobody is left is the address itself disabled. A member without room
     /// refuses for all: one answer cannot say that some have the mail and some have not.
-    private func judge(_ mailboxes: [Mailbox], declaredOctets: Int?) async -> RecipientVerdict {
+    func judge(_ mailboxes: [Mailbox], declaredOctets: Int?) async -> RecipientVerdict {
         let open = mailboxes.filter(\.isEnabled)
         guard !open.isEmpty else { return .refused(.mailboxDisabled) }
         for mailbox in open {

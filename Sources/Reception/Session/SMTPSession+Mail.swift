@@ -8,13 +8,12 @@ import Trace
 extension SMTPSession {
     mutating func judge(_ path: ForwardPath) async {
         let start = NIODeadline.now()
-        let judge = RecipientJudge(directory: reception.directory, delivery: reception.delivery)
-        let verdict = await judge.judge(path, declaredOctets: machine.sender?.declaredOctets)
+        let verdict = await verdict(on: path)
         reception.metrics.recipientLatency.recordNanoseconds((NIODeadline.now() - start).nanoseconds)
         judged = path
         switch verdict {
-        case .taken(let mailboxes):
-            recipients.append(TakenRecipient(path: path, mailboxes: mailboxes))
+        case .taken(let recipient):
+            recipients.append(recipient)
             machine.answer(.recipientTaken)
         case .refused(let reply):
             machine.answer(reply)
@@ -40,13 +39,21 @@ extension SMTPSession {
 
     mutating func beginMessage() async {
         guard let sender = machine.sender else { return }
-        let message = OpenMessage(id: .next(), sender: sender, recipients: recipients, delivery: reception.delivery)
+        var message = OpenMessage(
+            id: .next(), sender: sender, recipients: recipients, delivery: reception.delivery,
+            forwarding: reception.forwarding?.settings)
+        // RFC 5321 §4.4: `Return-Path:` is of final delivery.
+        let mark = isStrayReport ? SMTPSession.strayReportField : ""
+        await message.begin(
+            delivered: ReturnPathField(sender.reversePath).description + mark, received: receivedField(of: message))
         self.message = message
-        await message.begin(with: traceFields(of: message))
     }
 
-    /// `Return-Path:` and `Received:` (RFC 5321 §4.4).
-    private func traceFields(of message: OpenMessage) -> String {
+    /// Marks a report that bears no tag of a mail sent from here, where its domain wants that.
+    static let strayReportField = "Martlet-Stray-Report: the recipient bears no tag of a mail that was sent from here\r\n"
+
+    /// `Received:` (RFC 5321 §4.4).
+    private func receivedField(of message: OpenMessage) -> String {
         let with = TransmissionProtocol(
             isExtended: machine.isExtended, usesSMTPUTF8: message.sender.usesSMTPUTF8, isSecure: machine.isSecured)
         let received = ReceivedField(
@@ -55,7 +62,7 @@ extension SMTPSession {
             // RFC 5321 §7.6: with several recipients the field would show each of them the others.
             recipient: message.recipients.count == 1 ? message.recipients.first?.path : nil,
             date: MailDate(seconds: CivilTime.now / 1_000_000))
-        return ReturnPathField(message.sender.reversePath).description + received.description
+        return received.description
     }
 
     /// The message is whole. Its 250 is said only when it is durable in every mailbox.
@@ -65,14 +72,15 @@ extension SMTPSession {
         guard message.header.receivedCount < settings.hops else {
             // RFC 5321 §6.3.
             await message.discard()
-            return machine.answer(.tooManyHops)
+            return answer(.tooManyHops, message)
         }
+        if message.staging != nil { return await hand(over: message) }
         let start = NIODeadline.now()
         do throws(DeliveryError) {
             try await message.commit()
         } catch {
             reception.report(error, message: message)
-            return machine.answer(Reply(error))
+            return answer(Reply(error), message)
         }
         let time = NIODeadline.now() - start
         let reply = Reply.accepted(id: message.id.description)
@@ -80,7 +88,7 @@ extension SMTPSession {
         reception.metrics.acceptedOctets.increment(by: message.octets)
         reception.metrics.messageLatency.recordNanoseconds(time.nanoseconds)
         trace.accepted(message, with: reply, after: time)
-        machine.answer(reply)
+        answer(reply, message)
     }
 
     /// Writes a reply, slowly to those who guess, and records what it tells.
@@ -107,6 +115,14 @@ extension SMTPSession {
     }
 
     private mutating func record(_ reply: Reply) {
+        // 353, an answer for each recipient, one for all: all of them are about one message.
+        if reply.code == 353 { return }
+        if let recipient = answeredEach.popFirst() {
+            guard let reason = reply.reason else { return }
+            reception.metrics.countRefusal(reason)
+            return trace.refused(
+                with: reply, command: "", message: endedMessage, sender: endedMessage?.reversePath, recipient: recipient)
+        }
         defer {
             judged = nil
             endedMessage = nil

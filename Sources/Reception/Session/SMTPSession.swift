@@ -41,6 +41,10 @@ struct SMTPSession {
     var octetsReceived = 0
     var unknownRecipients = 0
     var judged: ForwardPath?
+    /// The recipients that the next replies are about, one each.
+    var answeredEach: ArraySlice<ForwardPath> = []
+    /// The mail is a report without a tag, and is to be marked.
+    var isStrayReport = false
     let isOwn: Bool
     let kind: ListenerKind
     private var isDraining = false
@@ -110,6 +114,8 @@ struct SMTPSession {
         }
         await message?.discard()
         await abandonSubmission()
+        machine.end(with: .goodbye)
+        await closePassages()
         trace.disconnected(octets: octetsReceived, breakage: breakage)
         trace.handOn()
         reception.metrics.sessionDuration.recordNanoseconds(trace.age.nanoseconds)
@@ -176,7 +182,7 @@ struct SMTPSession {
         }
     }
 
-    private func setDeadline(_ duration: Duration) {
+    func setDeadline(_ duration: Duration) {
         guard deadline.set(duration) else { return }
         channel.pipeline.fireUserInboundEventTriggered(SessionDeadline.Moved())
     }
@@ -209,6 +215,7 @@ struct SMTPSession {
             case .close: break
             }
         }
+        await closePassages()
         return hasActed
     }
 

@@ -115,7 +115,7 @@ struct SessionTrace {
         events.removeAll(keepingCapacity: true)
     }
 
-    private mutating func add(_ kind: TraceEvent.Kind, _ fill: (inout TraceEvent) -> Void = { _ in }) {
+    mutating func add(_ kind: TraceEvent.Kind, _ fill: (inout TraceEvent) -> Void = { _ in }) {
         var event = TraceEvent(time: CivilTime.now, kind: kind, session: session.description)
         event.client = client
         fill(&event)
@@ -124,7 +124,7 @@ struct SessionTrace {
 }
 
 extension TraceEvent {
-    fileprivate mutating func describe(_ message: OpenMessage) {
+    mutating func describe(_ message: OpenMessage) {
         transaction = message.id.description
         sender = message.sender.reversePath.bare
         messageID = message.header.messageID
@@ -132,7 +132,7 @@ extension TraceEvent {
 }
 
 extension TimeAmount {
-    fileprivate var milliseconds: Double { Double(nanoseconds) / 1e6 }
+    var milliseconds: Double { Double(nanoseconds) / 1e6 }
 }
 
 extension ReversePath {
@@ -147,7 +147,7 @@ extension ReversePath {
 
 extension ForwardPath {
     /// Without brackets: as the trace keeps it.
-    fileprivate var bare: String {
+    var bare: String {
         switch self {
         case .postmaster: "postmaster"
         case .address(let address): address.description

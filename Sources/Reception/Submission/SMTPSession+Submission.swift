@@ -68,7 +68,8 @@ extension SMTPSession {
         guard let sender = machine.sender else { return }
         let id = Identifier.next()
         let envelope = SpoolEnvelope(
-            id: id.description, reversePath: outgoingReversePath(of: sender), origin: submitter.origin(of: sender.reversePath),
+            id: id.description, reversePath: await outgoingReversePath(of: sender, submitter),
+            origin: submitter.origin(of: sender.reversePath),
             recipients: queued, senderKey: submitter.senderKey, is8Bit: sender.body == .eightBit,
             usesSMTPUTF8: sender.usesSMTPUTF8, requiresTLS: sender.requiresTLS, envelopeID: sender.envelopeID,
             returnedContent: sender.returnedContent)
@@ -81,8 +82,11 @@ extension SMTPSession {
 
     /// The reverse-path that the mail leaves with. The one place where a domain's bounce tags (BATV) are put on; the origin above keeps the
     /// address itself, so that reports of this server find the mailbox.
-    private func outgoingReversePath(of sender: MailCommand) -> ReversePath {
-        sender.reversePath
+    private func outgoingReversePath(of sender: MailCommand, _ submitter: Submitter) async -> ReversePath {
+        // What a server of a listed network sends was not written in a mailbox of this one.
+        guard case .mailbox = submitter else { return sender.reversePath }
+        let addresses = ReturnAddress(directory: reception.directory, now: CivilTime.now / 1_000_000)
+        return await addresses.tagged(sender.reversePath)
     }
 
     /// RFC 6409 §8: a submission server mends what the sender's program left out. A mail from a listed network comes from a server, and is

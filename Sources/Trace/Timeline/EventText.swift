@@ -11,6 +11,8 @@ enum EventText {
             case .accepted: [reply(event), event.octets.map(octets), took(event)]
             case .delivered, .queued: [event.recipient.map(path), reply(event), event.octets.map(octets), took(event)]
             case .sent, .deferred, .failed, .reported, .deadLettered: [event.recipient.map(path), reply(event), took(event)]
+            case .passedOn, .passingFailed, .held, .reportDropped, .ownerTold:
+                [event.recipient.map(path), reply(event), took(event)]
             case .disconnected: [event.detail, event.octets.map { "\(octets($0)) received" }, took(event)]
             }
         return TerminalText.escaped(parts.compactMap(\.self).filter { !$0.isEmpty }.joined(separator: ", "))

@@ -1,4 +1,5 @@
 import Foundation
+import MailFormat
 import NIOSSL
 import Reception
 import SMTP
@@ -11,7 +12,7 @@ extension Configuration {
             hostname: hostname, messageOctets: limits.message.octets, recipients: limits.recipients, errors: limits.errors,
             // The file counts lines with their CRLF, as RFC 5321 §4.5.3.1 does.
             commandLineOctets: limits.commandLine.octets - 2, textLineOctets: limits.textLine.octets - 2,
-            refusesEarlyTalkers: greeting.earlyTalkers == .refuse)
+            refusesEarlyTalkers: greeting.earlyTalkers == .refuse, offersPRDR: true)
         let identity = try tls.identity()
         return ReceptionSettings(
             server: server,
@@ -34,6 +35,15 @@ extension SubmissionSection {
             recipientsPerHour: recipientsPerHour, recipientsPerDay: recipientsPerDay,
             throttling: .init(
                 delay: loginDelay.duration, longestDelay: longestLoginDelay.duration, freePerAddress: freeLoginsPerAddress))
+    }
+}
+
+extension Configuration {
+    /// How mail is passed on while the client waits. The files it is staged in have no name, and lie where the queue does.
+    var forwardingSettings: ForwardingSettings {
+        ForwardingSettings(
+            hostname: hostname, deadline: timeouts.nextHop.duration, folder: home,
+            language: ReportLanguage(rawValue: queue.language.rawValue) ?? .english)
     }
 }
 

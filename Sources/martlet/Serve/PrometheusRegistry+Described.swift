@@ -28,6 +28,11 @@ extension PrometheusRegistry {
             ("martlet_queue_dead_letters", "Mails that are kept as dead letters."),
             ("martlet_reports_total", "Reports made to senders, by kind."),
             ("martlet_dead_letters_total", "Recipients that became dead letters."),
+            ("martlet_forwards_total", "Addresses that a mail was passed on to while its client waited, by result."),
+            ("martlet_held_total", "Mails queued because the host of a relay domain could not be reached."),
+            ("martlet_dropped_reports_total", "Reports that came back to senders rewritten for forwards, and were dropped."),
+            ("martlet_owner_notices_total", "Notices to owners of forwards that failed."),
+            ("martlet_callouts_total", "Answers about recipients of relay domains, from memory or from the next hop."),
             ("martlet_staging_pending", "Mails of earlier starts that wait in staging; look into the log."),
         ] { registry.describe(name, as: help) }
         return registry

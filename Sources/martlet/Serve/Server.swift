@@ -51,9 +51,13 @@ struct Server {
         let outgoing = try OutgoingMail(
             configuration, directory: directory, delivery: delivery, spool: spool, trace: sink, logger: logger)
         services.append(outgoing.scheduler)
+        let programs = ProgramRunner(settings: ProgramSettings(time: configuration.timeouts.nextHop.duration / 2))
+        let forwarding = Forwarding(
+            settings: configuration.forwardingSettings, connector: outgoing.connector, routes: directory, spool: spool,
+            programs: programs)
         let reception = Reception(
             settings: settings, directory: directory, logins: directory, delivery: delivery, spool: spool, trace: sink,
-            logger: logger)
+            logger: logger, forwarding: forwarding)
         let limits = SendingLimitsKeeper(limits: reception.sendingLimits, home: configuration.home, logger: logger)
         await limits.restore()
         services.append(limits)
@@ -72,6 +76,7 @@ struct Server {
             configuration: .init(
                 services: services.map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         ).run()
+        await programs.shutdown()
         await outgoing.close()
         await spool.close()
         await delivery.shutdown()

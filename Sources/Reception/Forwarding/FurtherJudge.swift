@@ -1,0 +1,167 @@
+import Delivery
+import Directory
+import MailFormat
+import SMTP
+
+/// Says at RCPT what becomes of mail that leads further than into mailboxes: next hops are asked while the client waits.
+struct FurtherJudge: Sendable {
+    /// A recipient that would be taken, or what it is refused with.
+    enum Verdict: Sendable {
+        case taken(RecipientFate, RecipientKind)
+        case refused(Reply)
+    }
+
+    let forwarding: Forwarding
+    let directory: any DirectoryStore
+    /// The client's MAIL.
+    let mail: MailCommand
+
+    // MARK: Relay domains
+
+    /// - Parameters:
+    ///   - open: the transaction with that host that is open already.
+    ///   - holds: the domain's host could not be reached a moment ago, and the domain holds its mail.
+    func judge(_ address: Address, in relay: RelayDomain, open: Passage?, holds: Bool) async -> Verdict {
+        if holds { return .taken(.held(address, relay), .held) }
+        let key = CalloutCache.Key(relay: relay.host, address: address)
+        let passage = open ?? self.passage(to: NextHop(relay, domain: address.domain), mail)
+        let kind: RecipientKind = passage.nextHop.answersEach ? .alone : .relay(relay.host, domain: relay.name)
+        if relay.recipientCheck == .listed {
+            return .taken(.passage(passage, number: await passage.add(address), address: address, key: nil), kind)
+        }
+        if let known = forwarding.answers.answer(to: key) {
+            forwarding.metrics.rememberedAnswers.increment()
+            guard known.isPositive else { return .refused(known) }
+            return .taken(.passage(passage, number: await passage.add(address), address: address, key: key), kind)
+        }
+        forwarding.metrics.askedAnswers.increment()
+        let asked = await Patience.wait(forwarding.settings.deadline, isWorthless: { $0.answer.isUnreachable }) {
+            await passage.ask(address)
+        }
+        switch asked?.answer ?? .unreachable(.nextHopTimeout) {
+        case .taken(let reply):
+            forwarding.answers.keep(reply, to: key)
+            return .taken(.passage(passage, number: asked?.number ?? 0, address: address, key: key), kind)
+        case .refused(let reply):
+            forwarding.answers.keep(reply, to: key)
+            return await refused(reply, passage, isShared: open != nil)
+        case .unreachable(let reply):
+            if relay.holdsWhenUnreachable, forwarding.spool != nil { return .taken(.held(address, relay), .held) }
+            return await refused(reply, passage, isShared: open != nil)
+        }
+    }
+
+    private func refused(_ reply: Reply, _ passage: Passage, isShared: Bool) async -> Verdict {
+        // Its other recipients still want it.
+        if !isShared { await passage.close() }
+        return .refused(reply)
+    }
+
+    // MARK: Forwards, groups and programs
+
+    /// An expansion without a mailbox: taken where one of its members takes the mail, as far as can be known now.
+    func judge(_ expansion: Expansion, for recipient: ForwardPath) async -> Verdict {
+        var delivery = MemberDelivery(expansion: expansion, forwards: [], sender: mail.reversePath, recipient: recipient)
+        let prepared = await prepare(expansion)
+        // More than can be kept open are asked behind the data.
+        let asked = prepared.prefix(forwarding.settings.openTransactions)
+        let answers = await withTaskGroup(of: (Int, MemberDelivery.Forward).self) { tasks in
+            for (index, member) in asked.enumerated() { tasks.addTask { (index, await ask(member)) } }
+            var answers: [Int: MemberDelivery.Forward] = [:]
+            for await (index, member) in tasks { answers[index] = member }
+            return answers
+        }
+        delivery.forwards = prepared.enumerated().map { answers[$0] ?? $1 }
+        let refusals = delivery.forwards.compactMap(\.reply).filter { !$0.isPositive }
+        let runnable = expansion.programs.filter { canRun($0) }
+        if refusals.count < delivery.forwards.count || !runnable.isEmpty { return .taken(.members(delivery), .alone) }
+        for member in delivery.forwards { await member.passage?.close() }
+        let programs = expansion.programs.map { _ in Reply.cannotRunProgram }
+        let all = programs + refusals
+        return .refused(all.first { $0.code / 100 == 4 } ?? all.first ?? .forwardingUnavailable)
+    }
+
+    /// What an expansion with mailboxes leads to beside them. Nobody is asked: the answer is the mailboxes' alone.
+    func members(_ expansion: Expansion, for recipient: ForwardPath) async -> MemberDelivery {
+        MemberDelivery(
+            expansion: expansion, forwards: await prepare(expansion), sender: mail.reversePath, recipient: recipient)
+    }
+
+    private func canRun(_ program: Expansion.Program) -> Bool {
+        forwarding.programs != nil && ProgramRunner.canRun(asUID: program.user.uid, gid: program.user.gid)
+    }
+
+    private func prepare(_ expansion: Expansion) async -> [MemberDelivery.Forward] {
+        var members: [MemberDelivery.Forward] = []
+        for forward in expansion.forwards {
+            var member = MemberDelivery.Forward(forward: forward)
+            switch await forwarding.way(to: forward) {
+            case .nextHop(let nextHop)?:
+                switch await rewritten(for: forward) {
+                case .success(let mail):
+                    let passage = passage(to: nextHop, mail)
+                    member.passage = passage
+                case .failure(let refusal): member.reply = refusal.reply
+                }
+            case .discard?: member.reply = Reply(250, .init(2, 0, 0), "thrown away")
+            // What a route holds has to wait, and from outside nothing waits here.
+            case .hold?: member.reply = .nextHopUnreachable
+            case nil: member.reply = .directoryUnreachable
+            }
+            members.append(member)
+        }
+        return members
+    }
+
+    private func ask(_ member: MemberDelivery.Forward) async -> MemberDelivery.Forward {
+        guard let passage = member.passage else { return member }
+        let address = member.forward.address
+        let asked = await Patience.wait(forwarding.settings.deadline, isWorthless: { $0.answer.isUnreachable }) {
+            await passage.ask(address)
+        }
+        let answer = asked?.answer ?? .unreachable(.nextHopTimeout)
+        if case .taken = answer { return member }
+        await passage.close()
+        var refused = member
+        refused.passage = nil
+        refused.reply = answer.reply
+        return refused
+    }
+
+    // MARK: Senders
+
+    struct Refusal: Error {
+        let reply: Reply
+    }
+
+    /// MAIL for a forward: its sender becomes one of the forwarding domain (SRS), so that the domain answers for it. The null sender stays
+    /// (RFC 5321 §4.5.5), and so does the sender of mail for a relay domain, which is the domain's own affair.
+    private func rewritten(for forward: Expansion.Forward) async -> Result<MailCommand, Refusal> {
+        guard forward.relay == nil, case .address(let sender) = mail.reversePath else { return .success(mail) }
+        var mail = mail
+        do {
+            guard let rewriting = SRS(secrets: try await directory.secrets(for: .senderRewriting).map(\.value)) else {
+                return .failure(Refusal(reply: .directoryUnreachable))
+            }
+            let domain = try Address(forward.of).domain
+            mail.reversePath = .address(try rewriting.rewritten(sender, by: domain, at: forwarding.now()))
+            return .success(mail)
+        } catch is DirectoryError {
+            return .failure(Refusal(reply: .directoryUnreachable))
+        } catch {
+            return .failure(Refusal(reply: .senderTooLong))
+        }
+    }
+
+    private func passage(to nextHop: NextHop, _ mail: MailCommand) -> Passage {
+        var mail = mail
+        // What the client may ask of this server concerns no other.
+        (mail.asksForEachAnswer, mail.returnedContent, mail.envelopeID, mail.submitter) = (false, nil, nil, nil)
+        return Passage(
+            to: nextHop, mail: mail, connector: forwarding.connector, keepsConnectionFor: forwarding.settings.keepsConnectionFor)
+    }
+}
+
+extension Passage.Answer {
+    var isUnreachable: Bool { if case .unreachable = self { true } else { false } }
+}

@@ -1,0 +1,171 @@
+import Delivery
+import Directory
+import MailFormat
+import NIOCore
+import SMTP
+import Spool
+
+/// Gives a whole message to all that its recipients lead to, and says what became of each recipient.
+///
+/// The order of the steps, and what a crash behind each leaves:
+/// 1. The mailboxes' copies are made durable. A crash behind it: the client got no answer and sends the mail again, the mailboxes have it twice.
+/// 2. What these mailboxes forward is tried, and their owners are told of failures. A crash in it: as before, and a next hop may get the mail twice.
+/// 3. Next hops get the mail of the recipients whose answer is theirs. A crash behind a next hop's 250: the client sends again, the next hop
+///    has it twice.
+/// 4. What is held is committed to the queue. A crash behind it: it is sent from the queue, and again when the client comes back.
+/// 5. The client is answered. Nothing is left to be done behind the answer, so that nothing is lost with the process.
+struct Handover: Sendable {
+    /// What happened to one recipient or one of its members, for the trace.
+    enum Event: Sendable {
+        case passedOn(recipient: String, Reply)
+        case failed(recipient: String, Reply)
+        case held(recipient: String, relay: RelayDomain)
+        case reportDropped(recipient: String)
+        case ownerTold(Mailbox, of: String)
+    }
+
+    struct Result: Sendable {
+        /// One for each recipient, in order.
+        var replies: [Reply] = []
+        var events: [Event] = []
+        /// What delivery said where the mailboxes' copies failed.
+        var localError: DeliveryError?
+    }
+
+    let message: OpenMessage
+    let content: StagedContent
+    /// The `Received:` of this server.
+    let received: String
+    let client: String
+    let notices: OwnerNotices
+    /// Until when next hops may take.
+    let deadline: ContinuousClock.Instant
+
+    private var forwarding: Forwarding { notices.forwarding }
+    private var passedBy: Set<String> { Set(message.header.deliveredTo.map { $0.lowercased() }) }
+
+    func run() async -> Result {
+        var result = Result()
+        let local = await commitCopies(&result)
+        var groups: [ObjectIdentifier: [Reply]] = [:]
+        let held = await hold(&result)
+        for recipient in message.recipients {
+            switch recipient.fate {
+            case .mailboxes: result.replies.append(local)
+            case .copies(let expansion): result.replies.append(await passOn(recipient, expansion, local, &result))
+            case .passage(let passage, let number, let address, let key):
+                let known = groups[ObjectIdentifier(passage)]
+                let replies = if let known { known } else { await send(by: passage) }
+                groups[ObjectIdentifier(passage)] = replies
+                let reply = number < replies.count ? replies[number] : .nextHopTimeout
+                if !reply.isPositive, let key { forwarding.answers.forget(key) }
+                result.note(address.description, reply)
+                result.replies.append(reply.isPositive ? .passedOn(id: message.id.description, reply) : reply)
+            case .members(let delivery): result.replies.append(await passOn(delivery, &result))
+            case .held(let address, let relay):
+                if held.isPositive { result.events.append(.held(recipient: address.description, relay: relay)) }
+                result.replies.append(held)
+            case .report:
+                forwarding.metrics.droppedReports.increment()
+                result.events.append(.reportDropped(recipient: recipient.path.bare))
+                result.replies.append(.reportTaken(id: message.id.description))
+            }
+        }
+        return result
+    }
+
+    /// Step 1.
+    private func commitCopies(_ result: inout Result) async -> Reply {
+        guard message.hasCopies else { return .accepted(id: message.id.description) }
+        if message.recipients.count == 1, case .copies(let expansion) = message.recipients[0].fate,
+            passedBy.contains(expansion.address.lowercased())
+        {
+            // The copy is in the mailbox since the mail came by the first time.
+            await message.discard()
+            return .forwardLoop
+        }
+        do throws(DeliveryError) {
+            try await message.commit()
+            return .accepted(id: message.id.description)
+        } catch {
+            result.localError = error
+            return Reply(error)
+        }
+    }
+
+    /// Step 2. The answer is the mailboxes', whatever becomes of the rest.
+    private func passOn(
+        _ recipient: TakenRecipient, _ expansion: Expansion, _ local: Reply, _ result: inout Result
+    ) async -> Reply {
+        guard local.isPositive else { return local }
+        let judge = FurtherJudge(forwarding: forwarding, directory: notices.directory, mail: message.sender)
+        let delivered = await deliver(await judge.members(expansion, for: recipient.path), &result)
+        await tell(delivered.failures, copies: recipient.mailboxes, &result)
+        return local
+    }
+
+    /// Step 3, for a forward, a group or a program: those that failed are told of where another took the mail. Where none took it, the
+    /// answer says so, and nobody else has to be told.
+    private func passOn(_ delivery: MemberDelivery, _ result: inout Result) async -> Reply {
+        let delivered = await deliver(delivery, &result)
+        guard let taken = delivered.taken else { return delivered.reply }
+        await tell(delivered.failures, copies: [], &result)
+        return taken.reason == nil && delivery.expansion.forwards.isEmpty
+            ? taken : .passedOn(id: message.id.description, taken)
+    }
+
+    private func deliver(_ delivery: MemberDelivery, _ result: inout Result) async -> MemberDelivery.Result {
+        let delivered = await delivery.deliver(
+            content, received: received, passedBy: passedBy, id: message.id.description, until: deadline, forwarding)
+        for answer in delivered.answers { result.note(answer.target, answer.reply) }
+        return delivered
+    }
+
+    private func tell(_ failures: [MemberFailure], copies: [Mailbox], _ result: inout Result) async {
+        guard !failures.isEmpty else { return }
+        let mail = OwnerNotices.Mail(
+            sender: message.sender.reversePath, messageID: message.header.messageID, copies: copies)
+        for told in await notices.tell(failures, about: mail) { result.events.append(.ownerTold(told.owner, of: told.of)) }
+    }
+
+    /// Step 3, for a relay domain.
+    private func send(by passage: Passage) async -> [Reply] {
+        let passed = PassedContent(fields: received, content: content)
+        let left = max(ContinuousClock.now.duration(to: deadline), .zero)
+        let sent = await Patience.wait(left, isWorthless: { $0.isUnreachable }) { await passage.send(passed) }
+        for reply in sent?.replies ?? [.nextHopTimeout] { forwarding.metrics.count(reply) }
+        return sent?.replies ?? []
+    }
+
+    /// Step 4, before the answers are put together: one commit for all that are held.
+    private func hold(_ result: inout Result) async -> Reply {
+        let recipients = message.recipients.compactMap { recipient -> SpoolRecipient? in
+            guard case .held(let address, let relay) = recipient.fate else { return nil }
+            return SpoolRecipient(address: address, destination: relay.name)
+        }
+        guard !recipients.isEmpty else { return .held(id: message.id.description) }
+        guard let spool = forwarding.spool else { return .nextHopUnreachable }
+        let envelope = SpoolEnvelope(
+            id: message.id.description, reversePath: message.sender.reversePath, origin: .held, recipients: recipients,
+            senderKey: "held \(client)", is8Bit: message.sender.body == .eightBit, usesSMTPUTF8: message.sender.usesSMTPUTF8,
+            requiresTLS: message.sender.requiresTLS, messageID: message.header.messageID)
+        let writer = spool.begin(envelope)
+        do {
+            let reader = PassedContent(fields: received, content: content).makeReader()
+            while let part = try await reader.next() { try await writer.append(part) }
+            try await writer.commit()
+            forwarding.metrics.held.increment()
+            return .held(id: message.id.description)
+        } catch {
+            await writer.discard()
+            if case .noSpace? = error as? SpoolError { return .noSpace }
+            return .deliveryFailed
+        }
+    }
+}
+
+extension Handover.Result {
+    fileprivate mutating func note(_ recipient: String, _ reply: Reply) {
+        events.append(reply.isPositive ? .passedOn(recipient: recipient, reply) : .failed(recipient: recipient, reply))
+    }
+}

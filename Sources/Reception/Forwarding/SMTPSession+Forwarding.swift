@@ -1,0 +1,199 @@
+import Delivery
+import Directory
+import MailFormat
+import NIOCore
+import SMTP
+import Trace
+
+/// What a session does for mail that leads further than into mailboxes.
+extension SMTPSession {
+    /// What is added to the time a client has, so that its own deadline does not pass while next hops are asked.
+    private static let slack = Duration.seconds(60)
+
+    /// Judges a recipient, whatever it leads to.
+    mutating func verdict(on path: ForwardPath) async -> TakenVerdict {
+        let judge = RecipientJudge(directory: reception.directory, delivery: reception.delivery)
+        let declaredOctets = machine.sender?.declaredOctets
+        guard let forwarding = reception.forwarding, let mail = machine.sender else {
+            return TakenVerdict(await judge.judge(path, declaredOctets: declaredOctets), path)
+        }
+        do throws(DirectoryError) {
+            let returned = ReturnAddress(directory: reception.directory, now: forwarding.now())
+            switch try await returned.judge(path, from: mail.reversePath) {
+            case .refused(let reply): return .refused(reply)
+            case .report: return take(TakenRecipient(path: path, mailboxes: [], fate: .report), .alone)
+            case .ordinary(let plain):
+                let resolution = try await reception.directory.resolve(plain)
+                if let refusal = try await flaw(ofReportTo: path, returned, resolution, mail) { return .refused(refusal) }
+                let further = FurtherJudge(forwarding: forwarding, directory: reception.directory, mail: mail)
+                switch resolution {
+                case .unknown: return .refused(.unknownRecipient)
+                case .relayAttempt, .foreign: return .refused(.relayingDenied)
+                case .mailboxes(let mailboxes):
+                    let verdict = TakenVerdict(await judge.judge(mailboxes, declaredOctets: declaredOctets), path)
+                    guard case .taken(let recipient) = verdict else { return verdict }
+                    return take(recipient, .mailboxes)
+                case .expansion(let expansion): return await judgeExpansion(expansion, path, judge, further)
+                case .relay(let relay): return await judgeRelay(relay, plain, path, further)
+                }
+            }
+        } catch {
+            return .refused(.directoryUnreachable)
+        }
+    }
+
+    private mutating func judgeExpansion(
+        _ expansion: Expansion, _ path: ForwardPath, _ judge: RecipientJudge, _ further: FurtherJudge
+    ) async -> TakenVerdict {
+        let open = expansion.mailboxes.filter(\.isEnabled)
+        guard open.isEmpty else {
+            // All that is asked before the answer is whether the mailboxes have room.
+            let verdict = await judge.judge(expansion.mailboxes, declaredOctets: machine.sender?.declaredOctets)
+            guard case .taken(let mailboxes) = verdict else { return TakenVerdict(verdict, path) }
+            return take(TakenRecipient(path: path, mailboxes: mailboxes, fate: .copies(expansion)), .mailboxes)
+        }
+        if let refusal = otherFate(.alone) { return .refused(refusal) }
+        allowForNextHops()
+        switch await further.judge(expansion, for: path) {
+        case .refused(let reply): return .refused(reply)
+        case .taken(let fate, let kind): return take(TakenRecipient(path: path, mailboxes: [], fate: fate), kind)
+        }
+    }
+
+    private mutating func judgeRelay(
+        _ relay: RelayDomain, _ plain: ForwardPath, _ path: ForwardPath, _ further: FurtherJudge
+    ) async -> TakenVerdict {
+        guard case .address(let named) = plain, let domain = try? Domain(relay.name) else {
+            return .refused(.directoryUnreachable)
+        }
+        let address = Address(localPart: named.localPart, domain: domain)
+        var open: Passage?
+        var isHeld = false
+        for recipient in recipients {
+            switch recipient.fate {
+            case .passage(let passage, _, let other, _) where other.domain == domain && !passage.nextHop.answersEach:
+                open = passage
+            case .held(_, let other) where other.name == relay.name: isHeld = true
+            default: break
+            }
+        }
+        let nextHop = NextHop(relay, domain: domain)
+        let kind: RecipientKind = isHeld ? .held : nextHop.answersEach ? .alone : .relay(relay.host, domain: relay.name)
+        if let refusal = otherFate(kind) { return .refused(refusal) }
+        allowForNextHops()
+        switch await further.judge(address, in: relay, open: open, holds: isHeld) {
+        case .refused(let reply): return .refused(reply)
+        case .taken(let fate, let kind):
+            if let refusal = otherFate(kind) { return .refused(refusal) }
+            return take(TakenRecipient(path: path, mailboxes: [], fate: fate), kind)
+        }
+    }
+
+    /// Why a recipient of that kind cannot join the transaction; nil where it can.
+    private func otherFate(_ kind: RecipientKind) -> Reply? {
+        if machine.mayAnswerEach {
+            let passages = recipients.count { $0.isPassedOn }
+            let most = reception.forwarding?.settings.openTransactions ?? 0
+            return kind != .mailboxes && passages >= most ? .otherFate : nil
+        }
+        guard let first = recipients.first?.kind else { return nil }
+        return kind.follows(first) ? nil : .otherFate
+    }
+
+    private func take(_ recipient: TakenRecipient, _ kind: RecipientKind) -> TakenVerdict {
+        if let refusal = otherFate(kind) { return .refused(refusal) }
+        var recipient = recipient
+        recipient.kind = kind
+        return .taken(recipient)
+    }
+
+    /// What speaks against a report to a mailbox of this server, by the tags of its domain.
+    private mutating func flaw(
+        ofReportTo path: ForwardPath, _ returned: ReturnAddress, _ resolution: Resolution, _ mail: MailCommand
+    ) async throws(DirectoryError) -> Reply? {
+        isStrayReport = false
+        guard mail.reversePath == .null else { return nil }
+        switch resolution {
+        case .mailboxes, .expansion: break
+        default: return nil
+        }
+        switch try await returned.flaw(ofReportTo: path) {
+        case .refuse?: return .untaggedReport
+        case .mark?: isStrayReport = true
+        case .off?, nil: break
+        }
+        return nil
+    }
+
+    private func allowForNextHops() {
+        guard let forwarding = reception.forwarding else { return }
+        setDeadline(forwarding.settings.deadline + SMTPSession.slack)
+    }
+
+    /// The message is whole, and not all of it is for mailboxes.
+    mutating func hand(over message: OpenMessage) async {
+        guard let forwarding = reception.forwarding else { return machine.answer(.forwardingUnavailable) }
+        // Mailboxes first, then next hops and programs; owners' notices are short.
+        setDeadline(forwarding.settings.deadline + SMTPSession.slack)
+        let start = NIODeadline.now()
+        let content: StagedContent
+        do {
+            guard let staged = try await message.staging?.finish() else { return machine.answer(.deliveryFailed) }
+            content = staged
+        } catch {
+            reception.logger.error(
+                "mail put off: it cannot be staged to be passed on", metadata: ["id": "\(message.id)", "error": "\(error)"])
+            await message.discard()
+            return answer(.deliveryFailed, message)
+        }
+        let notices = OwnerNotices(
+            forwarding: forwarding, directory: reception.directory, delivery: reception.delivery, logger: reception.logger)
+        let result = await Handover(
+            message: message, content: content, received: message.received, client: client.text, notices: notices,
+            deadline: .now + forwarding.settings.deadline
+        ).run()
+        if let error = result.localError { reception.report(error, message: message) }
+        let time = NIODeadline.now() - start
+        if result.replies.contains(where: \.isPositive) {
+            reception.metrics.accepted.increment()
+            reception.metrics.acceptedOctets.increment(by: message.octets)
+            reception.metrics.messageLatency.recordNanoseconds(time.nanoseconds)
+        }
+        trace.handedOver(message, result, after: time)
+        answeredEach = machine.answersEach ? message.recipients.map(\.path)[...] : []
+        machine.answer(each: result.replies)
+    }
+
+    /// One answer for every recipient.
+    mutating func answer(_ reply: Reply, _ message: OpenMessage) {
+        answeredEach = machine.answersEach ? message.recipients.map(\.path)[...] : []
+        machine.answer(each: message.recipients.map { _ in reply })
+    }
+
+    /// Ends what is open with next hops when no transaction is.
+    mutating func closePassages() async {
+        guard !machine.isInTransaction, !recipients.isEmpty else { return }
+        for recipient in recipients {
+            switch recipient.fate {
+            case .passage(let passage, _, _, _): await passage.close()
+            case .members(let delivery): for forward in delivery.forwards { await forward.passage?.close() }
+            case .mailboxes, .copies, .held, .report: break
+            }
+        }
+        recipients = []
+    }
+}
+
+/// What is said to one RCPT.
+enum TakenVerdict: Sendable {
+    case taken(TakenRecipient)
+    case refused(Reply)
+
+    init(_ verdict: RecipientVerdict, _ path: ForwardPath) {
+        self =
+            switch verdict {
+            case .taken(let mailboxes): .taken(TakenRecipient(path: path, mailboxes: mailboxes))
+            case .refused(let reply): .refused(reply)
+            }
+    }
+}

@@ -1,0 +1,163 @@
+import Delivery
+import Directory
+import MailFormat
+import SMTP
+import Spool
+import Testing
+
+@testable import Reception
+
+/// Domains whose mail belongs on another host.
+@Suite struct RelayTests {
+    private static let primary = NextHop.host("primary.example", port: 25)
+    private static let unreachable = NextHopFailure.temporary(
+        reply: Reply(451, .init(4, 4, 1), "connection refused"), host: "primary.example")
+
+    @Test func `the host is asked, the sender stays, and many recipients share a transaction`() async throws {
+        try await ForwardingServer.run { server in
+            try await server.relay("relay.example")
+            server.hops.set(Self.primary) { $0.recipients["no@relay.example"] = Reply(550, .init(5, 1, 1), "no such user") }
+            let client = try await server.client()
+            _ = try await client.say("MAIL FROM:<a@b.example>")
+            #expect(try await client.say("RCPT TO:<One@relay.example>").hasPrefix("250 "))
+            #expect(try await client.say("RCPT TO:<no@relay.example>").hasPrefix("550 5.1.1 "))
+            #expect(try await client.say("RCPT TO:<two@RELAY.example>").hasPrefix("250 "))
+            #expect(try await client.say("RCPT TO:<anna@kunde.example>").hasPrefix("452 4.5.3 "))
+            _ = try await client.say("DATA")
+            #expect(try await client.say("Subject: x\r\n\r\nbody\r\n.").hasPrefix("250 2.0.0 "))
+            let mail = try #require(server.hops.mails.first)
+            #expect(mail.recipients == ["One@relay.example", "two@relay.example"])
+            #expect(mail.sender.description == "<a@b.example>")
+            #expect(mail.text.hasPrefix("Received: from client.example"))
+            #expect(server.hops.connections == 1)
+            #expect(server.hops.open == 0)
+        }
+    }
+
+    @Test func `answers about recipients are remembered, and a 4xx is not`() async throws {
+        try await ForwardingServer.run { server in
+            try await server.relay("relay.example")
+            server.hops.set(Self.primary) {
+                $0.recipients["no@relay.example"] = Reply(550, .init(5, 1, 1), "no such user")
+                $0.recipients["later@relay.example"] = Reply(450, .init(4, 2, 0), "later")
+                $0.recipients["policy@relay.example"] = Reply(550, .init(5, 7, 1), "not from you")
+            }
+            for name in ["yes", "no", "later", "policy", "yes", "no", "later", "policy"] {
+                let client = try await server.client()
+                _ = try await client.say("MAIL FROM:<a@b.example>")
+                _ = try await client.say("RCPT TO:<\(name)@relay.example>")
+                _ = try await client.say("RSET")
+            }
+            #expect(
+                server.hops.asked.map { $0.prefix { $0 != "@" } } == ["yes", "no", "later", "policy", "later", "policy"])
+            // A remembered yes that proves wrong is forgotten.
+            #expect(try await server.send(to: "yes@relay.example").hasPrefix("250 "))
+            server.hops.set(Self.primary) { $0.recipients["yes@relay.example"] = Reply(550, .init(5, 1, 1), "gone") }
+            #expect(try await server.send(to: "yes@relay.example").hasPrefix("550 5.1.1 "))
+            #expect(try await server.send(to: "yes@relay.example").hasPrefix("RCPT 550 5.1.1 "))
+            #expect(server.hops.open == 0)
+        }
+    }
+
+    @Test func `the memory of answers is bounded and its answers end`() {
+        let clock = HandInstant()
+        let cache = CalloutCache(capacity: 100, yesFor: .seconds(3600), noFor: .seconds(300), now: { clock.now })
+        func key(_ number: Int) -> CalloutCache.Key? {
+            (try? Address("r\(number)@relay.example")).map { CalloutCache.Key(relay: .mailExchangers, address: $0) }
+        }
+        guard let first = key(0), let second = key(1) else { return }
+        cache.keep(.recipientTaken, to: first)
+        cache.keep(.unknownRecipient, to: second)
+        clock.advance(by: .seconds(299))
+        #expect(cache.answer(to: first) == .recipientTaken)
+        #expect(cache.answer(to: second) == .unknownRecipient)
+        clock.advance(by: .seconds(2))
+        #expect(cache.answer(to: second) == nil)
+        clock.advance(by: .seconds(3300))
+        #expect(cache.answer(to: first) == nil)
+        for round in 0..<5 {
+            for number in 0..<1000 { if let key = key(number + round) { cache.keep(.recipientTaken, to: key) } }
+        }
+        #expect(cache.count == 100)
+        #expect(key(1003).flatMap { cache.answer(to: $0) } == .recipientTaken)
+    }
+
+    @Test func `LMTP answers for each recipient, so each comes alone or with PRDR`() async throws {
+        try await ForwardingServer.run { server in
+            try await server.relay("relay.example", to: "lmtp:/run/lmtp")
+            server.hops.set(.lmtpSocket(path: "/run/lmtp")) {
+                $0.each["full@relay.example"] = Reply(552, .init(5, 2, 2), "over quota")
+            }
+            #expect(try await server.send(to: "full@relay.example").hasPrefix("552 5.2.2 "))
+            let client = try await server.client()
+            _ = try await client.say("MAIL FROM:<a@b.example>")
+            #expect(try await client.say("RCPT TO:<one@relay.example>").hasPrefix("250 "))
+            #expect(try await client.say("RCPT TO:<full@relay.example>").hasPrefix("452 4.5.3 "))
+            _ = try await client.say("RSET")
+            _ = try await client.say("MAIL FROM:<a@b.example> PRDR")
+            #expect(try await client.say("RCPT TO:<one@relay.example>").hasPrefix("250 "))
+            #expect(try await client.say("RCPT TO:<full@relay.example>").hasPrefix("250 "))
+            _ = try await client.say("DATA")
+            #expect(try await client.say("Subject: x\r\n\r\nbody\r\n.").hasPrefix("353 "))
+            #expect(try await client.reply().hasPrefix("250 "))
+            #expect(try await client.reply().hasPrefix("552 5.2.2 "))
+            #expect(try await client.reply().hasPrefix("250 "))
+            #expect(server.hops.open == 0)
+        }
+    }
+
+    @Test func `mail is held only where the domain says so and the host cannot be reached`() async throws {
+        try await ForwardingServer.run { server in
+            try await server.relay("relay.example", to: "other.example:25")
+            try await server.relay("held.example", holds: true)
+            server.hops.set(.host("other.example", port: 25)) { $0.failure = Self.unreachable }
+            #expect(try await server.send(to: "x@relay.example").hasPrefix("RCPT 451 4.4.1 "))
+            #expect(try await server.send(to: "x@held.example").hasPrefix("250 "))
+            #expect(server.spool.mails.isEmpty, "the host is there")
+            server.hops.set(Self.primary) { $0.recipient = Reply(451, .init(4, 7, 1), "greylisted") }
+            #expect(try await server.send(to: "y@held.example").hasPrefix("RCPT 451 4.7.1 "), "it is there and says later")
+            server.hops.set(Self.primary) { $0 = .init(failure: Self.unreachable) }
+            let client = try await server.client()
+            _ = try await client.say("MAIL FROM:<a@b.example>")
+            #expect(try await client.say("RCPT TO:<y@held.example>").hasPrefix("250 "))
+            #expect(try await client.say("RCPT TO:<z@held.example>").hasPrefix("250 "))
+            #expect(try await client.say("RCPT TO:<anna@kunde.example>").hasPrefix("452 4.5.3 "))
+            _ = try await client.say("DATA")
+            #expect(try await client.say("Subject: x\r\n\r\nbody\r\n.").hasPrefix("250 2.0.0 "))
+            let mail = try #require(server.spool.mails.first)
+            #expect(mail.envelope.origin == .held)
+            #expect(mail.envelope.recipients.map(\.address.description) == ["y@held.example", "z@held.example"])
+            #expect(mail.envelope.recipients.map(\.destination) == ["held.example", "held.example"])
+            #expect(mail.envelope.answerableSender == nil)
+            #expect(mail.text.hasPrefix("Received: from") && mail.text.hasSuffix("\r\nSubject: x\r\n\r\nbody\r\n"))
+            #expect(server.events(.held).count == 2)
+            server.spool.error.withLock { $0 = .noSpace(path: "/x") }
+            #expect(try await server.send(to: "y@held.example").hasPrefix("452 4.3.1 "))
+        }
+    }
+
+    @Test func `a host that breaks off behind a yes puts the mail off`() async throws {
+        try await ForwardingServer.run { server in
+            try await server.relay("held.example", holds: true)
+            server.hops.set(Self.primary) { $0.breaksAtData = true }
+            #expect(try await server.send(to: "x@held.example").hasPrefix("451 4.4.2 "))
+            #expect(server.spool.mails.isEmpty)
+        }
+    }
+
+    @Test func `listed recipients are not asked for`() async throws {
+        try await ForwardingServer.run { server in
+            try await server.relay("relay.example")
+            try await server.directory.setRelay(
+                Domain("relay.example"), RelayChange(recipientCheck: .listed, adding: [Address("yes@relay.example")]))
+            let client = try await server.client()
+            _ = try await client.say("MAIL FROM:<a@b.example>")
+            #expect(try await client.say("RCPT TO:<yes@relay.example>").hasPrefix("250 "))
+            #expect(try await client.say("RCPT TO:<no@relay.example>").hasPrefix("550 5.1.1 "))
+            #expect(server.hops.connections == 0)
+            _ = try await client.say("DATA")
+            #expect(try await client.say("Subject: x\r\n\r\nbody\r\n.").hasPrefix("250 2.0.0 "))
+            #expect(server.hops.mails.count == 1)
+        }
+    }
+}

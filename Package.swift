@@ -61,7 +61,7 @@ let package = Package(
         .target(
             name: "Delivery",
             dependencies: [
-                "MailFormat", "SMTP", "DNS", "Directory", "Spool", "Trace", "CLinux", nioCore, nioPosix, nioSSL, nioTLS,
+                "MailFormat", "SMTP", "DNS", "Directory", "Spool", "Trace", "CLinux", nioCore, nioPosix, nioSSL, nioTLS, nioHTTP1,
                 httpClient, crypto,
                 x509, logging, metrics, lifecycle,
             ],
@@ -98,7 +98,7 @@ let package = Package(
             name: "SMTPTests", dependencies: ["SMTP", "MailFormat", "GeneratedMail", nioCore, crypto], swiftSettings: house),
         .testTarget(name: "DNSTests", dependencies: ["DNS", "MailFormat", nioCore, nioPosix], swiftSettings: house),
         .testTarget(name: "SpoolTests", dependencies: ["Spool", "MailFormat", grdb, nioCore, logging], swiftSettings: house),
-        .testTarget(name: "DirectoryTests", dependencies: ["Directory", "MailFormat", grdb], swiftSettings: house),
+        .testTarget(name: "DirectoryTests", dependencies: ["Directory", "MailFormat", grdb, crypto], swiftSettings: house),
         .testTarget(
             name: "TraceTests", dependencies: ["Trace", grdb, logging, metrics, coreMetrics, lifecycle, nioCore, nioPosix],
             swiftSettings: house
@@ -114,13 +114,16 @@ let package = Package(
             name: "ReceptionTests",
             dependencies: [
                 "Reception", "Delivery", "Directory", "Spool", "DNS", "SMTP", "MailFormat", "Trace", nioCore, nioPosix, nioSSL,
-                logging,
-                crypto,
+                logging, crypto, lifecycle,
             ],
             swiftSettings: house
         ),
         .testTarget(
-            name: "MartletTests", dependencies: ["martlet", "DNS", "Delivery", "Directory", "Spool", "MailFormat", "Trace"],
+            name: "MartletTests",
+            dependencies: [
+                "martlet", "DNS", "Delivery", "Reception", "Directory", "Spool", "MailFormat", "Trace", nioCore, logging,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
             swiftSettings: house),
         .testTarget(
             name: "InteropTests",

@@ -10,7 +10,8 @@ public protocol Spool: Sendable {
     /// Opens a mail for the queue. Nothing is written yet.
     func begin(_ envelope: SpoolEnvelope) -> any SpoolWriter
 
-    /// The destinations with a recipient that is due at `now` and not leased, the longest waiting first, at most `limit`.
+    /// The destinations with a recipient that is due at `now` and not leased, at most `limit`: in turn among the
+    /// ``SpoolEnvelope/senderKey``s, of each the longest waiting first.
     /// - Parameter excluded: destinations that are not asked for.
     func dueDestinations(at now: Date, excluding excluded: Set<String>, limit: Int) async throws(SpoolError) -> [String]
 

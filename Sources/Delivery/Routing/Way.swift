@@ -7,7 +7,7 @@ public enum Way: Hashable, Sendable {
     case nextHop(NextHop)
     /// Nowhere: it counts as delivered.
     case discard
-    /// It waits until a route leads elsewhere.
+    /// It is held until the operator releases it.
     case hold
 
     /// - Parameter route: the route that holds for `domain`; nil leads to its mail exchangers.

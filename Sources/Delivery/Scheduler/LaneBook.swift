@@ -43,12 +43,16 @@ struct LaneBook: Sendable {
 
     /// Whether enough wait that asking for more leads nowhere.
     var isSated: Bool { waitingCount >= Self.mostWaiting }
-    static let mostWaiting = 1000
+    /// Few, since whoever comes behind them waits for all of them: two rounds of many lanes.
+    static let mostWaiting = 200
 
-    /// Begins a delivery where there is room, else the destination waits in its lane.
+    /// Somebody is due and there is no room in all.
+    var isPressed = false
+
+    /// Begins a delivery where there is room in its lane, else the destination waits in the lane. To be called while there is room in all.
     /// - Returns: whether it begins.
     mutating func begin(_ destination: String, in key: Key, at now: Date) -> Bool {
-        guard hasRoom, lane(key).hasRoom(at: now) else {
+        guard lane(key).hasRoom(at: now) else {
             waiting[key, default: []].append(destination)
             waitingCount += 1
             return false
@@ -97,7 +101,7 @@ struct LaneBook: Sendable {
 
     /// Whether a delivery should end after its batch, so that others get their turn: there is no room, and somebody waits.
     func isCrowded(_ key: Key) -> Bool {
-        !hasRoom && (waitingCount > 0) || waiting[key] != nil
+        !hasRoom && isPressed || waiting[key] != nil
     }
 
     func rest(of key: Key, at now: Date) -> Lane.Rest? {

@@ -78,10 +78,12 @@ public final class Scheduler: Service {
     /// Delivers until the server goes down; then deliveries under way finish within the drain, and leases that were not begun are given back.
     /// What is cut off after that comes back when its lease ends.
     public func run() async {
+        // Before the first look: what comes between the two is seen by one of them.
+        let changes = spool.changes()
         await withGracefulShutdownHandler {
             await withDiscardingTaskGroup { group in
                 group.addTask { await self.keeper.run() }
-                group.addTask { for await _ in self.spool.changes() { self.wake() } }
+                group.addTask { for await _ in changes { self.wake() } }
                 await self.dispatch()
                 group.cancelAll()
             }
@@ -126,19 +128,19 @@ public final class Scheduler: Service {
         alarm.set(in: next.map { $0.timeIntervalSince(now) })
     }
 
-    /// Asks for what is due, page by page, until there is no more or no room. Without room it asks still, for a few: deliveries then end
-    /// after their batch, and those get their turn.
+    /// Asks for what is due, page by page, until there is no more or no room. Without room it asks still: deliveries then end after their
+    /// batch, and whoever is due gets a turn.
     private func begin(_ begun: inout [(destination: String, key: LaneBook.Key)], at now: Date) async throws {
         while true {
-            let (excluded, hasRoom, isSated) = book.withLock { ($0.excluded(at: now), $0.hasRoom, $0.isSated) }
+            let (excluded, isSated) = book.withLock { ($0.excluded(at: now), $0.isSated) }
             guard !isSated else { return }
-            let limit = hasRoom ? Self.page : 10
-            let due = try await spool.dueDestinations(at: now, excluding: excluded, limit: limit)
+            let due = try await spool.dueDestinations(at: now, excluding: excluded, limit: Self.page)
             for destination in due {
+                guard book.withLock(\.hasRoom) else { return book.withLock { $0.isPressed = true } }
                 let key = try await key(of: destination)
                 if book.withLock({ $0.begin(destination, in: key, at: now) }) { begun.append((destination, key)) }
             }
-            guard due.count == limit, hasRoom else { return }
+            guard due.count == Self.page else { return book.withLock { $0.isPressed = false } }
         }
     }
 

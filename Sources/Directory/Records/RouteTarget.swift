@@ -12,7 +12,7 @@ public enum RouteTarget: Hashable, Sendable {
     case mailExchanger
     /// Mail is taken and thrown away: `discard`.
     case discard
-    /// Mail waits until the route leads elsewhere: `hold`.
+    /// Mail is held until the operator releases it: `hold`.
     case hold
 
     /// - Throws: ``DirectoryError/invalid(_:)``.

@@ -3,6 +3,7 @@ import GRDB
 import Logging
 import NIOCore
 import NIOPosix
+import Synchronization
 
 /// The queue in one SQLite file, with the mails that are larger than 128 KiB in files beside it.
 ///
@@ -29,6 +30,8 @@ public final class SQLiteSpool: Spool {
     let deadLetterAge: Duration
 
     private let listeners: SpoolListeners
+    /// The sender who was first when destinations were asked for last; the next one begins behind it.
+    private let lastSender = Mutex<String?>(nil)
 
     /// - Parameters:
     ///   - folder: where the queue lies; the folder above must exist.
@@ -85,16 +88,16 @@ public final class SQLiteSpool: Spool {
         SQLiteSpoolWriter(envelope: envelope, spool: self)
     }
 
+    /// In turn among the senders: the first destination of each, then the second of each. Otherwise whoever writes to ten thousand domains at
+    /// once would have a letter to another domain wait for all of them.
     public func dueDestinations(
         at now: Date, excluding excluded: Set<String>, limit: Int
     ) async throws(SpoolError) -> [String] {
-        let count = excluded.count + limit
-        let names = try await read { db in
-            try String.fetchAll(
-                db.cachedStatement(sql: "SELECT name FROM destination WHERE due <= ? ORDER BY due, id LIMIT ?"),
-                arguments: [now.spoolTime, count])
-        }
-        return Array(names.lazy.filter { !excluded.contains($0) }.prefix(limit))
+        guard limit > 0 else { return [] }
+        let start = lastSender.withLock(\.self)
+        let lines = try await read { db in try DueLines(db, at: now.spoolTime, after: start, excluding: excluded, limit: limit) }
+        lastSender.withLock { $0 = lines.firstSender }
+        return lines.destinations
     }
 
     public func lease(

@@ -6,6 +6,7 @@ enum SpoolSchema {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("mails", migrate: makeMails)
         migrator.registerMigration("lines", migrate: makeLines)
+        migrator.registerMigration("lines-by-sender", migrate: makeLinesBySender)
         return migrator
     }()
 
@@ -95,5 +96,10 @@ enum SpoolSchema {
                 CREATE INDEX lineByDue ON line(destination, due, turn) WHERE due IS NOT NULL;
                 CREATE INDEX lineByDueOnly ON line(due) WHERE due IS NOT NULL;
                 """)
+    }
+
+    /// Why: destinations are served in turn among the senders, so that each sender's must be found without those of the others.
+    private static func makeLinesBySender(_ db: Database) throws {
+        try db.execute(sql: "CREATE INDEX lineBySender ON line(senderKey, due) WHERE due IS NOT NULL")
     }
 }

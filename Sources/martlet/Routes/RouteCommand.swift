@@ -7,7 +7,7 @@ struct RouteCommand: AsyncParsableCommand {
         discussion: """
             DOMAIN is a domain (far.example), a dot and a domain for those below it (.far.example), or * for every domain that no \
             other route is for. TARGET is host or host:port (without MX), lmtp:host:port, lmtp:/path/of/socket, mx (as if there \
-            were no route), discard (taken and thrown away) or hold (waits until the route leads elsewhere).
+            were no route), discard (taken and thrown away) or hold (waits until `martlet queue release`).
 
             A change holds for a running server within a second.
             """,

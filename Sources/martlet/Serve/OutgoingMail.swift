@@ -3,6 +3,7 @@ import Delivery
 import Directory
 import Logging
 import MailFormat
+import ServiceLifecycle
 import Spool
 import Trace
 
@@ -11,10 +12,12 @@ struct OutgoingMail {
     let resolver: UnboundResolver
     let connector: SMTPConnector
     let scheduler: Scheduler
+    /// In the order in which they are started.
+    let services: [any Service]
 
     /// - Throws: ``ServeError/outgoing(_:)``.
     init(
-        _ configuration: Configuration, directory: SQLiteDirectory, delivery: any LocalDelivery, spool: any Spool,
+        _ configuration: Configuration, directory: SQLiteDirectory, delivery: any LocalDelivery, spool: SQLiteSpool,
         trace: any TraceSink, logger: Logger
     ) throws(ServeError) {
         do {
@@ -25,9 +28,15 @@ struct OutgoingMail {
                 hosts: MailHosts(resolver: resolver, ourselves: configuration.ownHosts()),
                 policies: configuration.makeTLSPolicies(resolver: resolver, directory: directory),
                 tls: try configuration.makeTLSClient())
-            scheduler = Scheduler(
+            let scheduler = Scheduler(
                 spool: spool, directory: directory, routes: directory, connector: connector, delivery: delivery,
                 hostname: hostname, trace: trace, settings: configuration.schedulerSettings, logger: logger)
+            self.scheduler = scheduler
+            let digest = PostmasterDigest(
+                spool: spool, directory: directory, delivery: delivery, hostname: hostname, settings: { scheduler.settings },
+                keptDays: Int(configuration.queue.deadLetters.milliseconds / 86_400_000), markPath: spool.folder + "/digest",
+                logger: logger)
+            services = [QueueGauges(spool: spool), digest, scheduler]
         } catch {
             throw .outgoing("\(error)")
         }

@@ -50,7 +50,7 @@ struct Server {
         }
         let outgoing = try OutgoingMail(
             configuration, directory: directory, delivery: delivery, spool: spool, trace: sink, logger: logger)
-        services.append(outgoing.scheduler)
+        services += outgoing.services
         let programs = ProgramRunner(settings: ProgramSettings(time: configuration.timeouts.nextHop.duration / 2))
         let forwarding = Forwarding(
             settings: configuration.forwardingSettings, connector: outgoing.connector, routes: directory, spool: spool,
@@ -61,6 +61,9 @@ struct Server {
         let limits = SendingLimitsKeeper(limits: reception.sendingLimits, home: configuration.home, logger: logger)
         await limits.restore()
         services.append(limits)
+        if let local = configuration.localFolder {
+            services.append(MaildropIntake(path: local.maildrop, reception: reception))
+        }
         services.append(
             ConfigurationReload(
                 path: path, reception: reception, scheduler: outgoing.scheduler, notifier: notifier, logger: logger,

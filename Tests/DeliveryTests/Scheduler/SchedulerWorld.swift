@@ -83,9 +83,9 @@ final class SchedulerWorld: Sendable {
         try await writer.commit()
     }
 
-    /// Waits until it holds, for ten seconds at most.
+    /// Waits until it holds, for a minute at most.
     func until(_ what: String, _ condition: () async throws -> Bool) async throws {
-        let end = ContinuousClock.now + .seconds(10)
+        let end = ContinuousClock.now + .seconds(60)
         while try await !condition() {
             guard ContinuousClock.now < end else {
                 Issue.record("waited in vain until \(what)")

@@ -114,6 +114,21 @@ import Testing
     }
 
     @Test(arguments: SpoolKind.allCases)
+    func destinationsComeInTurnAmongSenders(kind: SpoolKind) async throws {
+        let spool = try kind.make().spool
+        try await spool.queue(try envelope("N", from: "news", to: (0..<200).map { "r@n\($0).example" }))
+        try await spool.queue(try envelope("L", from: "anna", to: ["x@letter.example"], arrival: start + 5))
+        let now = start + 10
+        for _ in 0..<3 {
+            let due = try await spool.dueDestinations(at: now, excluding: [], limit: 2)
+            #expect(due.contains("letter.example") && due.count == 2)
+        }
+        let many = try await spool.dueDestinations(at: now, excluding: ["n0.example", "n1.example"], limit: 10)
+        #expect(many.count == 10 && Set(many).count == 10)
+        #expect(many.prefix(2).contains("letter.example") && many.contains("n2.example") && !many.contains("n0.example"))
+    }
+
+    @Test(arguments: SpoolKind.allCases)
     func leasesOfAProcessThatDiedEndAtTheStartOfTheNext(kind: SpoolKind) async throws {
         let test = try kind.make()
         try await test.spool.queue(try envelope(arrival: Date()))

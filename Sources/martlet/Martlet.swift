@@ -7,7 +7,8 @@ struct Martlet: AsyncParsableCommand {
         abstract: "A mail server that never sends mail back to somebody who did not write.",
         subcommands: [
             ServeCommand.self, DomainCommand.self, MailboxCommand.self, AliasCommand.self, RouteCommand.self, TLSCommand.self,
-            SecretCommand.self, QueueCommand.self, DeadLetterCommand.self, ConfigCommand.self, TraceCommand.self,
+            SecretCommand.self, QueueCommand.self, DeadLetterCommand.self, SendmailCommand.self, ConfigCommand.self,
+            TraceCommand.self,
         ]
     )
 }

@@ -8,6 +8,8 @@ import Dispatch
 @main
 enum Program {
     static func main() {
+        if SendmailName.asksForQueue() { start { await Martlet.main(["queue", "list"]) } }
+        if let arguments = SendmailName.arguments() { Martlet.exit(withError: SendmailName.run(arguments)) }
         do {
             guard let serve = try Martlet.parseAsRoot() as? ServeCommand else { start { await Martlet.main() } }
             let server = try serve.prepare()

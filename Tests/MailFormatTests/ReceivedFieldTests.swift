@@ -25,6 +25,14 @@ struct ReceivedFieldTests {
         )
     }
 
+    @Test func `keeps the client to itself where it is told to`() throws {
+        var field = try Self.field(with: .init(isExtended: true, isSecure: true, isAuthenticated: true))
+        field.hidesClient = true
+        #expect(
+            Self.unfolded(field)
+                == "Received: by mx.kunde.example (Martlet) with ESMTPSA id 4f2a; Tue, 24 Nov 2026 23:20:41 +0000\r\n")
+    }
+
     @Test func `tells the one recipient and the facts of TLS`() throws {
         let field = try Self.field(
             with: .init(isExtended: true, isSecure: true), tls: .init(version: "TLSv1.3", cipher: "TLS_AES_128_GCM_SHA256"),

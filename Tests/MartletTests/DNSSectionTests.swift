@@ -38,7 +38,7 @@ import Testing
 
     /// What listens elsewhere than where mail is sent to is somebody else to the MX rules.
     @Test func `this server's own addresses are those where it listens on port 25`() throws {
-        let one = try read("[[listen]]\naddress = \"192.0.2.25:25\"\n[[listen]]\naddress = \"192.0.2.26:587\"\n")
+        let one = try read("[[listen]]\naddress = \"192.0.2.25:25\"\n[[listen]]\naddress = \"192.0.2.26:2525\"\n")
         #expect(one.ownHosts().addresses.map(\.description) == ["192.0.2.25"])
         #expect(one.ownHosts().names.map(\.ascii) == ["mx.kunde.example"])
         let all = try read("[[listen]]\naddress = \"0.0.0.0:25\"\n")

@@ -1,3 +1,4 @@
+import Foundation
 import NIOCore
 import Testing
 
@@ -114,6 +115,27 @@ import Testing
         #expect(scram.respond(to: challenge) == "c=biws,r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0,\(proof)")
         #expect(scram.respond(to: "v=6rriTRBi23WpRR/wtup+mMhUZUn/dB5nLTJRsjl95G4=") == "")
         #expect(scram.isProven)
+    }
+
+    @Test(arguments: [("pencil", true), ("pen", false)])
+    func `SCRAM-SHA-256 with this server's own side`(password: String, holds: Bool) throws {
+        let client = SCRAMClient(username: "a=b,c", password: password, nonce: SCRAMClient.randomNonce())
+        var scram = client
+        var server = SCRAMMechanism(binding: nil, offersBinding: false)
+        #expect(server.take(Array(client.first.utf8)) == .needsKeys(account: "a=b,c"))
+        // Of "pencil", as RFC 7677 §3 has them.
+        let keys = SCRAMKeys(
+            salt: Array(Data(base64Encoded: "W22ZaJ0SNY7soEsUEjb6gQ==") ?? Data()), iterations: 4_096,
+            storedKey: Array(Data(base64Encoded: "WG5d8oPm3OtcPnkdi4Uo7BkeZkBFzpcXkuLmtbsT4qY=") ?? Data()),
+            serverKey: Array(Data(base64Encoded: "wfPLwcE6nTWhTAmQ7tl2KeoiWGPlZqQxSrmfPwDl2dU=") ?? Data()))
+        guard case .challenge(let challenge) = server.supply(keys, nonce: "server") else { return #expect(Bool(false)) }
+        let answer = scram.respond(to: String(decoding: challenge, as: UTF8.self))
+        let final = try #require(answer)
+        guard case .claim(let claim, let closing?) = server.take(Array(final.utf8)) else { return #expect(Bool(false)) }
+        #expect(claim.evidence == .proof(holds: holds))
+        let end = scram.respond(to: String(decoding: closing, as: UTF8.self))
+        #expect((end != nil) == holds)
+        #expect(scram.isProven == holds)
     }
 
     @Test func `a server that cannot prove itself is not believed`() {

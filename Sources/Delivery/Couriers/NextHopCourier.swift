@@ -33,25 +33,22 @@ struct NextHopCourier: Courier {
         var reading = TransactionReading(lease.recipients)
         var state = Delivered.NextHopState.works
         do throws(NextHopFailure) {
-            let answers = try await session.open(
+            let answers = try await session.deliver(
                 MailCommand(lease, octets: content.octets),
                 lease.recipients.map {
                     RcptCommand(
                         forwardPath: .address($0.recipient.address), notify: $0.recipient.notify,
                         original: $0.recipient.original)
-                })
+                }, content)
             if answers.mail.isPositive {
                 reading.read(recipients: answers.recipients, at: now)
-                if reading.taken.isEmpty {
-                    try await session.reset()
-                } else {
-                    reading.read(end: try await session.send(content), holder: session.offers.dsn ? .reportingNextHop : .nextHop)
+                if !reading.taken.isEmpty {
+                    reading.read(end: answers.content, holder: session.offers.dsn ? .reportingNextHop : .nextHop)
                 }
             } else {
                 reading.refuseAll(answers.mail)
                 // RFC 5321 §3.8: the host is about to close, whatever it thinks of the mail.
                 if answers.mail.code == 421 { state = .fails("\(session.peer): \(answers.mail)") }
-                try await session.reset()
             }
         } catch {
             reading.settleOpen(error.outcome)

@@ -15,7 +15,7 @@ public enum NextHopFailure: Error, Hashable, Sendable {
         }
     }
 
-    /// The host it is about, or what was to be found.
+    /// The host it is about, or what was to be found; empty where it is this server that could not go on.
     public var host: String {
         switch self {
         case .temporary(_, let host), .permanent(_, let host): host

@@ -78,9 +78,9 @@ extension SMTPNextHopSession {
         }
     }
 
-    /// It is this server's own fault, and the mail waits.
+    /// It is this server's own fault: no host is named, and the mail waits.
     private func unreadable(_ error: any Error) -> NextHopFailure {
-        .temporary(reply: Reply(451, .init(4, 3, 0), "the mail cannot be read here: \(error)").cut(to: 1_000), host: session.host)
+        .temporary(reply: Reply(451, .init(4, 3, 0), "the mail cannot be read here: \(error)").cut(to: 1_000), host: "")
     }
 
     func failure(_ outcome: ClientOutcome) -> NextHopFailure {

@@ -6,6 +6,8 @@ public enum ListenerKind: String, Hashable, Sendable, CaseIterable {
     case submission
     /// Port 465: the same with TLS from the first octet on (RFC 8314 §3.3).
     case submissions
+    /// A Unix domain socket: mail from programs on this machine.
+    case local
 
     /// What a port is for by its registration (RFC 6409 §3.1, RFC 8314 §7.3); every other one takes mail from servers.
     public init(port: Int) {
@@ -17,5 +19,5 @@ public enum ListenerKind: String, Hashable, Sendable, CaseIterable {
     }
 
     /// Whether MAIL needs a login here.
-    var isSubmission: Bool { self != .smtp }
+    var isSubmission: Bool { self == .submission || self == .submissions }
 }

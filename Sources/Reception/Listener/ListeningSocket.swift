@@ -1,7 +1,7 @@
 import Foundation
 import NIOCore
 
-/// A TCP socket that listens. It is opened before the server gives root away, or handed in by the service manager.
+/// A TCP or Unix domain socket that listens. It is opened before the server gives root away, or handed in by the service manager.
 public struct ListeningSocket: Sendable {
     public let descriptor: CInt
     /// What it listens on, with the port that the system chose where 0 was asked for.
@@ -11,6 +11,7 @@ public struct ListeningSocket: Sendable {
 
     /// The address and port for a person: `127.0.0.1:25`, `[::]:25`.
     public var name: String {
+        if case .unixDomainSocket = address { return address.pathname ?? "?" }
         let host = address.ipAddress ?? "?"
         return "\(address.protocol == .inet6 ? "[\(host)]" : host):\(address.port ?? 0)"
     }
@@ -37,6 +38,32 @@ public struct ListeningSocket: Sendable {
             close(descriptor)
             throw error
         }
+    }
+
+    /// Opens a Unix domain socket that every account of the machine reaches. What a server that is gone left there is taken away.
+    /// - Throws: ``ListenError``; one with EADDRINUSE where a server listens there.
+    public init(localPath path: String) throws {
+        let address = try SocketAddress(unixDomainSocketPath: path)
+        let descriptor = socket(AF_UNIX, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
+        guard descriptor >= 0 else { throw ListenError(address: path, step: "open a socket", errno: errno) }
+        do {
+            guard address.withSockAddr({ pointer, size in connect(descriptor, pointer, socklen_t(size)) }) != 0 else {
+                throw ListenError(address: path, step: "bind", errno: EADDRINUSE)
+            }
+            unlink(path)
+            guard address.withSockAddr({ pointer, size in bind(descriptor, pointer, socklen_t(size)) }) == 0 else {
+                throw ListenError(address: path, step: "bind", errno: errno)
+            }
+            guard chmod(path, 0o666) == 0, listen(descriptor, Self.backlog) == 0 else {
+                throw ListenError(address: path, step: "listen", errno: errno)
+            }
+        } catch {
+            close(descriptor)
+            throw error
+        }
+        self.descriptor = descriptor
+        self.address = address
+        kind = .local
     }
 
     /// Takes a socket that listens already.

@@ -70,13 +70,12 @@ public struct SMTPListener: Service {
 
     private func listen(on socket: ListeningSocket, _ lanes: [ObjectIdentifier: SessionLane]) async throws -> any Channel {
         let reception = reception
-        return try await ServerBootstrap(group: group)
+        let bootstrap = ServerBootstrap(group: group)
             .serverChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(AcceptErrorHandler(logger: reception.logger))
                 }
             }
-            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             // A client may close its side behind QUIT and still wants the answers.
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelInitializer { channel in
@@ -84,6 +83,8 @@ public struct SMTPListener: Service {
                     try lanes[ObjectIdentifier(channel.eventLoop)]?.take(channel, kind: socket.kind, settings: reception.settings)
                 }
             }
+        let isTCP = socket.kind != .local
+        return try await (isTCP ? bootstrap.childChannelOption(.tcpOption(.tcp_nodelay), value: 1) : bootstrap)
             .withBoundSocket(socket.descriptor)
             .get()
     }

@@ -62,11 +62,12 @@ struct SMTPSession {
             reception.registry.leave(channel.channel, from: client)
             reception.metrics.openSessions.set(reception.sessions)
         }
+        let account = kind == .local ? await LocalAccount(connectedTo: channel.channel) : nil
         do {
             try await channel.executeThenClose { inbound, outbound in
                 var session = SMTPSession(
-                    reception: reception, settings: settings, client: client, kind: kind, channel: channel.channel,
-                    outbound: outbound,
+                    reception: reception, settings: settings, client: client, account: account, kind: kind,
+                    channel: channel.channel, outbound: outbound,
                     deadline: deadline, input: inbound.makeAsyncIterator())
                 await session.run(refusal: refusal)
             }
@@ -77,7 +78,8 @@ struct SMTPSession {
     }
 
     private init(
-        reception: Reception, settings: ReceptionSettings, client: ClientAddress, kind: ListenerKind, channel: any Channel,
+        reception: Reception, settings: ReceptionSettings, client: ClientAddress, account: LocalAccount?, kind: ListenerKind,
+        channel: any Channel,
         outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>, deadline: SessionDeadline,
         input: NIOAsyncChannelInboundStream<SessionInput>.AsyncIterator
     ) {
@@ -90,9 +92,9 @@ struct SMTPSession {
         self.input = input
         self.kind = kind
         let mayRelay = kind == .smtp && client.isWithin(settings.relayNetworks)
-        if mayRelay { submitter = .network(client) }
+        submitter = account.map { .local($0) } ?? (mayRelay ? .network(client) : nil)
         machine = ServerStateMachine(
-            settings: settings.machineSettings(for: kind, client, mayRelay: mayRelay), isSecured: kind == .submissions)
+            settings: settings.machineSettings(for: kind, client, mayRelay: submitter != nil), isSecured: kind == .submissions)
         trace = SessionTrace(client: client, sink: reception.trace)
         isOwn = client.isWithin(settings.ownNetworks)
     }

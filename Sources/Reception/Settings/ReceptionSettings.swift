@@ -55,6 +55,7 @@ public struct ReceptionSettings: Sendable {
     /// Clients that may send to everywhere on port 25, without a login. None unless the operator says so.
     public var relayNetworks: [NetworkRange]
     public var submission: SubmissionSettings
+    public var local: LocalSettings
     /// Certificate and key for TLS; nil where there are none.
     public var tls: NIOSSLContext?
     /// The `tls-server-end-point` of the certificate (RFC 5929 §4.1); nil: logins cannot be bound to it.
@@ -63,7 +64,8 @@ public struct ReceptionSettings: Sendable {
     public init(
         server: ServerSettings, timeouts: Timeouts = Timeouts(), guessing: Guessing = Guessing(), greetingDelay: Duration = .zero,
         ownNetworks: [NetworkRange] = [], sessions: Int = 20_000, sessionsPerAddress: Int = 100, hops: Int = 100,
-        relayNetworks: [NetworkRange] = [], submission: SubmissionSettings = SubmissionSettings(), tls: NIOSSLContext? = nil,
+        relayNetworks: [NetworkRange] = [], submission: SubmissionSettings = SubmissionSettings(),
+        local: LocalSettings = LocalSettings(), tls: NIOSSLContext? = nil,
         channelBinding: [UInt8]? = nil
     ) {
         self.server = server
@@ -76,6 +78,7 @@ public struct ReceptionSettings: Sendable {
         self.hops = hops
         self.relayNetworks = relayNetworks
         self.submission = submission
+        self.local = local
         self.channelBinding = channelBinding
         self.tls = tls
         self.server.offersTLS = tls != nil
@@ -87,6 +90,13 @@ extension ReceptionSettings {
     func machineSettings(for kind: ListenerKind, _ client: ClientAddress, mayRelay: Bool) -> ServerSettings {
         var server = server
         server.trustsClient = mayRelay
+        if kind == .local {
+            // A program hands on what it has, at once, to as many as it likes.
+            server.refusesEarlyTalkers = false
+            server.offersPRDR = false
+            server.offersTLS = false
+            server.recipients = max(server.recipients, 10_000)
+        }
         guard kind.isSubmission else { return server }
         // A mail program that talks out of turn is impolite, and known by its login.
         server.refusesEarlyTalkers = false

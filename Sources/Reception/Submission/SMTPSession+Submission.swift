@@ -12,6 +12,11 @@ extension SMTPSession {
         // Those of a transaction that was given up before its mail began.
         giveBackLimit(of: queued)
         queued = []
+        if case .local(let account)? = submitter {
+            let isOwn = account.maySend(
+                as: command.reversePath, hostname: settings.server.hostname, trusted: settings.local.trusted)
+            return machine.answer(isOwn ? .senderTaken : .senderNotYours)
+        }
         guard case .mailbox(let known)? = submitter else { return machine.answer(.senderTaken) }
         do throws(DirectoryError) {
             // Disabled or removed since the login: the session outlives it, the right to send does not.
@@ -92,6 +97,7 @@ extension SMTPSession {
     /// RFC 6409 §8: a submission server mends what the sender's program left out. A mail from a listed network comes from a server, and is
     /// passed on as it is.
     private func headerAdditions(of submitter: Submitter) -> HeaderAdditions? {
+        if case .local(let account) = submitter { return settings.headerAdditions(of: account) }
         guard case .mailbox(let mailbox) = submitter else { return nil }
         let date = MailDate(seconds: CivilTime.now / 1_000_000)
         let address = try? Address(mailbox.address)

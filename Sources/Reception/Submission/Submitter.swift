@@ -8,12 +8,15 @@ enum Submitter: Sendable {
     case mailbox(Mailbox)
     /// Comes from a network that the operator lets relay.
     case network(ClientAddress)
+    /// A program on this machine, run by this account.
+    case local(LocalAccount)
 
     /// Whom the scheduler is fair among.
     var senderKey: String {
         switch self {
         case .mailbox(let mailbox): mailbox.address
         case .network(let client): client.text
+        case .local(let account): "account \(account.name)"
         }
     }
 
@@ -24,6 +27,7 @@ enum Submitter: Sendable {
             switch self {
             case .mailbox(let mailbox): .mailbox(id: mailbox.id)
             case .network(let client): .ownNetwork(client: client.text)
+            case .local(let account): .localAccount(name: account.name)
             }
         return AnswerableSender(reversePath, proof: proof).map { .answerable($0) } ?? .unanswerable
     }

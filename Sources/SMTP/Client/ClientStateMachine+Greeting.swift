@@ -77,4 +77,5 @@ extension Reply {
     /// RFC 4954 §6: 5.7.0 is what the field has for it.
     public static let noMechanism = Reply(535, .init(5, 7, 0), "the next hop offers no way to log in that this server knows")
     public static let serverUnproven = Reply(535, .init(5, 7, 0), "the next hop did not prove that it knows the password")
+    public static let passwordNeedsTLS = Reply(538, .init(5, 7, 11), "no password goes to the next hop in clear")
 }

@@ -26,7 +26,7 @@ extension SpoolTransaction {
         try finish()
         let lines = try rows(
             """
-            SELECT line.id FROM destination JOIN line ON line.destination = destination.id
+            SELECT line.id FROM destination JOIN line INDEXED BY lineByTurn ON line.destination = destination.id
             WHERE destination.name = ? AND line.due <= ? ORDER BY line.turn LIMIT ?
             """, [request.destination, request.due, request.mails])
         var windows = lines.map { Window(line: $0[0]) }

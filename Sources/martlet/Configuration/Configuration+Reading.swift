@@ -95,6 +95,7 @@ extension Configuration {
         }
         home = absolute(home)
         mail = absolute(mail)
+        local.folder = absolute(local.folder)
         tls.certificate = absolute(tls.certificate)
         tls.key = absolute(tls.key)
         dns.trustAnchors = absolute(dns.trustAnchors)

@@ -28,6 +28,7 @@ struct Configuration: Codable, Equatable, Sendable {
     var greeting = GreetingSection()
     var queue = QueueSection()
     var outgoing = OutgoingSection()
+    var local = LocalSection()
     var trace = TraceSection()
     var metrics = MetricsSection()
     var log = LogSection()
@@ -50,6 +51,7 @@ struct Configuration: Codable, Equatable, Sendable {
         case greeting
         case queue
         case outgoing
+        case local
         case trace
         case metrics
         case log
@@ -58,7 +60,7 @@ struct Configuration: Codable, Equatable, Sendable {
             switch self {
             case .hostname, .home, .mail, .user, .ownNetworks, .relayNetworks: false
             case .listen, .tls, .submission, .dns, .outgoingTLS, .limits, .timeouts, .guessing, .greeting, .queue, .outgoing,
-                .trace, .metrics,
+                .local, .trace, .metrics,
                 .log:
                 true
             }
@@ -88,8 +90,17 @@ struct Configuration: Codable, Equatable, Sendable {
         greeting = reader.value(.greeting, or: greeting)
         queue = reader.value(.queue, or: queue)
         outgoing = reader.value(.outgoing, or: outgoing)
+        local = reader.value(.local, or: local)
         trace = reader.value(.trace, or: trace)
         metrics = reader.value(.metrics, or: metrics)
         log = reader.value(.log, or: log)
+    }
+}
+
+extension Configuration {
+    /// Where programs on this machine find the server; nil where they may not send.
+    var localFolder: LocalFolder? {
+        guard local.enabled else { return nil }
+        return LocalFolder(path: local.folder.isEmpty ? home + "-local" : local.folder)
     }
 }

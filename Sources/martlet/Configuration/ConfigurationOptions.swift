@@ -9,9 +9,12 @@ struct ConfigurationOptions: ParsableArguments {
     var config: String?
 
     /// The file that is meant.
-    var path: String {
+    var path: String { config ?? Self.pathOfEnvironment }
+
+    /// The file that is meant where no option names one.
+    static var pathOfEnvironment: String {
         let variable = ProcessInfo.processInfo.environment["MARTLET_CONFIG"] ?? ""
-        return config ?? (variable.isEmpty ? Self.standardPath : variable)
+        return variable.isEmpty ? standardPath : variable
     }
 
     /// - Throws: ``ConfigurationError`` with all that is wrong with the file.

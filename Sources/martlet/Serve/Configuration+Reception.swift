@@ -23,7 +23,8 @@ extension Configuration {
                 slowFor: guessing.slowFor.duration),
             greetingDelay: greeting.delay.duration, ownNetworks: ownNetworks, sessions: limits.sessions,
             sessionsPerAddress: limits.sessionsPerAddress, hops: limits.hops,
-            relayNetworks: relayNetworks, submission: submission.settings, tls: identity?.context,
+            relayNetworks: relayNetworks, submission: submission.settings,
+            local: LocalSettings(trusted: Set(local.trusted)), tls: identity?.context,
             channelBinding: identity?.binding)
     }
 }

@@ -22,9 +22,13 @@ struct ServeCommand: ParsableCommand {
             let configuration = try options.load()
             let settings = try configuration.receptionSettings()
             let sockets = try configuration.sockets()
-            try ServiceAccount.settle(as: configuration.user, folders: [configuration.home, configuration.mail])
+            let local = configuration.localFolder
+            let folders = [configuration.home, configuration.mail] + (local.map { [$0.path] } ?? [])
+            try ServiceAccount.settle(as: configuration.user, folders: folders)
             OpenFileLimit.raise()
-            return Server(configuration: configuration, path: options.path, settings: settings, sockets: sockets)
+            let localSockets = try local.map { [try $0.open()] } ?? []
+            return Server(
+                configuration: configuration, path: options.path, settings: settings, sockets: sockets + localSockets)
         } catch {
             throw CommandFailure("\(error)")
         }

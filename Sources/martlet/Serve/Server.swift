@@ -61,6 +61,9 @@ struct Server {
         let limits = SendingLimitsKeeper(limits: reception.sendingLimits, home: configuration.home, logger: logger)
         await limits.restore()
         services.append(limits)
+        if let local = configuration.localFolder {
+            services.append(MaildropIntake(path: local.maildrop, reception: reception))
+        }
         services.append(
             ConfigurationReload(
                 path: path, reception: reception, scheduler: outgoing.scheduler, notifier: notifier, logger: logger,

@@ -49,6 +49,7 @@ extension TableResolver {
         let resolver = TableResolver()
         resolver.setMailExchangers(of: "far.example", [(20, "sink.example"), (10, "dead.example")])
         resolver.setAddresses(of: "sink.example", ["127.0.0.1"])
+        resolver.setAddresses(of: "both.example", ["::1", "127.0.0.2", "127.0.0.1"])
         resolver.setAddresses(of: "dead.example", ["127.0.0.2"])
         resolver.setMailExchangers(of: "null.example", [(0, ".")])
         resolver.setMailExchangers(of: "dark.example", [(10, "dead.example")])

@@ -140,7 +140,7 @@ import Testing
         try await ScriptedServer.run(ScriptedServer.Script()) { server in
             let connector = try server.connector {
                 $0.connectionsPerHost = 1
-                $0.slotTimeout = .milliseconds(100)
+                $0.slotTimeout = .seconds(3)
             }
             let first = try await connector.connect(to: server.nextHop, requiringTLS: false)
             let failure = await #expect(throws: NextHopFailure.self) {
@@ -208,5 +208,75 @@ import Testing
             await session.finish()
             connector.close()
         }
+    }
+
+    @Test func `a host's addresses are raced, dead ones cost nothing`() async throws {
+        try await ScriptedServer.run(ScriptedServer.Script()) { server in
+            let connector = try server.connector()
+            let session = try await connector.connect(to: .host("both.example", port: server.port), requiringTLS: false)
+            #expect(session.peer.hasPrefix("both.example [127.0.0.1]"))
+            await session.finish()
+            connector.close()
+        }
+    }
+
+    @Test func `connections come from the address that was set`() async throws {
+        try await ScriptedServer.run(ScriptedServer.Script()) { server in
+            let connector = try server.connector { $0.sourceAddresses = ["127.0.0.3"].compactMap { IPAddress($0) } }
+            let session = try await connector.connect(to: .host("both.example", port: server.port), requiringTLS: false)
+            #expect(server.seen.clients == ["127.0.0.3"])
+            await session.finish()
+            connector.close()
+        }
+    }
+
+    @Test func `LMTP over a Unix socket`() async throws {
+        var script = ScriptedServer.Script()
+        script.speaksLMTP = true
+        let path = "/tmp/martlet-lmtp-\(UInt32.random(in: 0 ... .max))"
+        try await ScriptedServer.run(script, at: path) { server in
+            let connector = try server.connector()
+            let session = try await connector.connect(to: .lmtpSocket(path: path), requiringTLS: false)
+            #expect(session.peer == path)
+            let answers = try await session.deliver(
+                .from("a@b.example"), [.to("c@d.example"), .to("e@d.example")], MemoryContent(Self.mail))
+            #expect(answers.content.map(\.code) == [250, 250])
+            await session.finish()
+            connector.close()
+        }
+    }
+
+    @Test func `a login at a smarthost, over loopback in clear`() async throws {
+        for (answer, isTaken) in [("235 2.7.0 welcome", true), ("535 5.7.8 wrong", false)] {
+            var script = ScriptedServer.Script()
+            script.extensions = ["AUTH PLAIN"]
+            script.moves["AUTH"] = [.say(answer)]
+            try await ScriptedServer.run(script) { server in
+                let connector = try server.connector()
+                let credentials = NextHop.Credentials(username: "u", password: "p")
+                let smarthost = NextHop.host("127.0.0.1", port: server.port, credentials: credentials)
+                do throws(NextHopFailure) {
+                    let session = try await connector.connect(to: smarthost, requiringTLS: false)
+                    #expect(isTaken)
+                    await session.finish()
+                } catch {
+                    #expect(!isTaken)
+                    #expect(error.reply.description.contains("535 5.7.8 wrong"), "\(error)")
+                }
+                #expect(server.seen.lines.prefix(2) == ["EHLO mx.kunde.example", "AUTH PLAIN AHUAcA=="])
+                connector.close()
+            }
+        }
+    }
+
+    @Test func `no password goes to another host in clear`() throws {
+        let far = MailHost(name: try Domain("smart.example"), addresses: ["192.0.2.1"].compactMap { IPAddress($0) })
+        let near = MailHost(name: try Domain("localhost"), addresses: ["127.0.0.1", "::1"].compactMap { IPAddress($0) })
+        var settings = ConnectorSettings(hostname: "mx.kunde.example")
+        let policy = TLSPolicy(.opportunistic, serverName: far.name, reason: "none")
+        #expect(settings.guarding(policy, of: far).rule == .webPKI(name: far.name))
+        #expect(settings.guarding(policy, of: near).rule == .opportunistic)
+        settings.verifiesSmarthosts = false
+        #expect(settings.guarding(policy, of: far).rule == .encrypted)
     }
 }

@@ -68,7 +68,9 @@ final class ScriptedPeer: ChannelInboundHandler {
             taken = 0
             answer(verb, "250 2.1.0 ok", context)
         case "RCPT": answer(verb, "250 2.1.5 ok", context)
-        case "DATA": answer(verb, taken > 0 ? "354 go" : "554 5.5.1 nobody", context)
+        case "DATA":
+            answer(verb, taken > 0 ? "354 go" : "554 5.5.1 nobody", context)
+            if script.stopsReading { context.channel.setOption(.autoRead, value: false).whenFailure { _ in } }
         case "BDAT": chunk = (Int(words.dropFirst().first ?? "") ?? 0, words.count > 2)
         case "QUIT":
             answer(verb, "221 2.0.0 bye", context)

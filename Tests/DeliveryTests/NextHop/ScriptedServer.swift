@@ -28,11 +28,15 @@ final class ScriptedServer: Sendable {
         var speaksLMTP = false
         /// Every answer goes out octet by octet, each in a packet of its own.
         var isSplit = false
+        /// Says 354 and reads nothing from then on.
+        var stopsReading = false
     }
 
     /// What the server saw.
     struct Record: Sendable {
         var connections = 0
+        /// The addresses that connections came from.
+        var clients: [String] = []
         /// Command lines without CRLF.
         var lines: [String] = []
         /// Messages as they went over the wire, dots still in front; the line with the dot is left out.
@@ -61,6 +65,7 @@ final class ScriptedServer: Sendable {
                     guard let server = started.withLock(\.self) else { return }
                     let number = server.record.withLock { record in
                         record.connections += 1
+                        record.clients.append(channel.remoteAddress?.ipAddress ?? "")
                         return record.connections
                     }
                     try channel.pipeline.syncOperations.addHandler(

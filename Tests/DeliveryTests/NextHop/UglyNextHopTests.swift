@@ -1,6 +1,7 @@
 import MailFormat
 import NIOCore
 import SMTP
+import Synchronization
 import Testing
 
 @testable import Delivery
@@ -17,10 +18,7 @@ import Testing
     ) async throws -> (stage: String, text: String) {
         var result = (stage: "", text: "")
         try await ScriptedServer.run(script) { server in
-            let connector = try server.connector {
-                $0.timeouts = ClientTimeouts(each: .milliseconds(300))
-                change(&$0)
-            }
+            let connector = try server.connector(change)
             defer { connector.close() }
             do throws(NextHopFailure) {
                 result.stage = "connect"
@@ -53,6 +51,22 @@ import Testing
         return result
     }
 
+    /// Little time for the step of this verb, where the move lets it run out; else so much that a busy machine does not use it up.
+    private func times(_ verb: String, _ move: Move) -> (inout ConnectorSettings) -> Void {
+        let short = Duration.seconds(1)
+        return { settings in
+            switch (move, verb) {
+            case (.silence, "greeting"), (.drip, "greeting"), (.silence, "EHLO"), (.drip, "EHLO"):
+                settings.timeouts.greeting = short
+            // Without an answer to MAIL in time it is the last RCPT that has none.
+            case (.silence, "MAIL"), (.drip, "MAIL"), (.silence, "RCPT"), (.drip, "RCPT"): settings.timeouts.recipient = short
+            case (.silence, "DATA"), (.drip, "DATA"): settings.timeouts.dataInitiation = short
+            case (.silence, "."), (.drip, "."): settings.timeouts.dataTermination = short
+            default: break
+            }
+        }
+    }
+
     private func script(_ verb: String, _ moves: Move..., extensions: [String]? = nil) -> Script {
         var script = Script()
         if verb == "greeting" { script.greeting = moves[0] } else { script.moves[verb] = moves }
@@ -75,7 +89,7 @@ import Testing
         (.raw(String(repeating: "2", count: 100_000)), "never ends its reply"),
     ])
     func `a greeting that is none`(move: Move, text: String) async throws {
-        let result = try await tryMail(script("greeting", move))
+        let result = try await tryMail(script("greeting", move), change: times("greeting", move))
         #expect(result.stage == "connect")
         #expect(result.text.contains(text), "\(result.text)")
         #expect(result.text.contains("127.0.0.1"), "the host is named: \(result.text)")
@@ -93,7 +107,7 @@ import Testing
             (.say("+OK this is POP3"), "nonsense where the answer to"), (.endless, "never ends its reply"),
             (.raw("250-a\r\n550 b\r\n"), "250 and 550 in one reply"),
         ] {
-            let result = try await tryMail(script(verb, move))
+            let result = try await tryMail(script(verb, move), change: times(verb, move))
             #expect(result.stage == stage, "\(verb) \(move)")
             #expect(result.text.contains(text), "\(verb) \(move): \(result.text)")
         }
@@ -228,6 +242,60 @@ import Testing
                 }
                 #expect(failure?.reply.enhancedCode == EnhancedStatusCode(5, 7, 30))
                 #expect(!server.seen.lines.contains { $0.hasPrefix("MAIL") })
+                connector.close()
+            }
+        }
+    }
+
+    @Test(arguments: [[], ["CHUNKING"], ["CHUNKING", "PIPELINING"]])
+    func `a server that takes no more of the data`(extensions: [String]) async throws {
+        var script = Script()
+        script.extensions = extensions
+        script.stopsReading = true
+        script.moves["BDAT"] = [.silence]
+        try await ScriptedServer.run(script) { server in
+            let connector = try server.connector { $0.timeouts.dataBlock = .milliseconds(200) }
+            let session = try await connector.connect(to: server.nextHop, requiringTLS: false)
+            _ = try await session.open(.from("a@b.example"), [.to("c@d.example")])
+            let failure = await #expect(throws: NextHopFailure.self) {
+                _ = try await session.send(MemoryContent([UInt8](repeating: 0x61, count: 50_000_000)))
+            }
+            #expect(failure?.reply.text.contains("timed out while waiting for the server to take the data") == true)
+            await session.finish()
+            connector.close()
+        }
+    }
+
+    @Test func `a mail that cannot be read to its end is not taken`() async throws {
+        struct Broken: Error {}
+        final class BrokenReader: NextHopContentReader, Sendable {
+            let parts = Mutex(2)
+            func next() async throws -> ByteBuffer? {
+                let left = parts.withLock { parts in
+                    parts -= 1
+                    return parts
+                }
+                guard left > 0 else { throw Broken() }
+                return ByteBuffer(string: "Subject: half\r\n")
+            }
+        }
+        struct BrokenContent: NextHopContent {
+            var octets: Int { 1_000 }
+            func makeReader() -> any NextHopContentReader { BrokenReader() }
+        }
+        for extensions in [["PIPELINING", "8BITMIME"], ["CHUNKING", "8BITMIME"], []] {
+            var script = Script()
+            script.extensions = extensions
+            try await ScriptedServer.run(script) { server in
+                let connector = try server.connector()
+                let session = try await connector.connect(to: server.nextHop, requiringTLS: false)
+                let failure = await #expect(throws: NextHopFailure.self) {
+                    _ = try await session.deliver(.from("a@b.example"), [.to("c@d.example")], BrokenContent())
+                }
+                #expect(failure?.host == "", "no host is to blame")
+                #expect(failure?.reply.enhancedCode == EnhancedStatusCode(4, 3, 0))
+                await session.finish()
+                #expect(server.seen.messages.isEmpty)
                 connector.close()
             }
         }

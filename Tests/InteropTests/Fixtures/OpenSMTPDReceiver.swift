@@ -1,13 +1,14 @@
 import Delivery
 import Foundation
 
-/// Debian's OpenSMTPD, that takes mail for `opensmtpd.example` on a free port. It offers no pipelining.
+/// Debian's OpenSMTPD, that takes mail for `opensmtpd.example` on a free port, and may send mail for `kunde.example` on. It offers no pipelining.
 final class OpenSMTPDReceiver: ReceivingServer {
     let port: UInt16
     private let peer: UnpackedPeer
     private let mail: String
 
-    init() throws {
+    /// - Parameter next: the port of 127.0.0.1 that takes mail for `kunde.example`.
+    init(relayingTo next: UInt16 = 25) throws {
         peer = try UnpackedPeer()
         port = try ListeningSocket.freePort()
         let owner = try Account("nobody")
@@ -19,6 +20,8 @@ final class OpenSMTPDReceiver: ReceivingServer {
             listen on 127.0.0.1 port \(port) hostname opensmtpd.example
             table users { "@" = "nobody" }
             action "store" maildir "\(mail)/%{rcpt.user}" virtual <users>
+            action "relay" relay host "smtp+notls://127.0.0.1:\(next)" helo opensmtpd.example
+            match from any for domain "kunde.example" action "relay"
             match from any for domain "opensmtpd.example" action "store"
 
             """)

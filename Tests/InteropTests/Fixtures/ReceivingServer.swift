@@ -5,6 +5,8 @@ import Foundation
 protocol ReceivingServer: AnyObject {
     /// Where it is to be found.
     var nextHop: NextHop { get }
+    /// The port of 127.0.0.1 it listens on.
+    var port: UInt16 { get }
     /// An address it takes mail for; each test mail has one of its own, so that each lies in a Maildir of its own.
     func address(_ number: Int) -> String
     /// Where that address's mail lies.

@@ -22,6 +22,8 @@ final class ServerUnderTest {
         home = try folder.makeFolder("home", owner: account)
         port = try ListeningSocket.freePort()
         let userKey = geteuid() == 0 ? user.map { "user = \"\($0.name)\"\n" } ?? "" : ""
+        // Servers of several test runs may stand side by side, and the port of the metrics is one for all unless said otherwise.
+        let metrics = settings.contains("[metrics]") ? "" : "[metrics]\nlisten = \"\"\n"
         configuration = try folder.write(
             "martlet.toml",
             """
@@ -34,6 +36,7 @@ final class ServerUnderTest {
             address = "127.0.0.1:\(port)"
 
             \(settings)
+            \(metrics)
             """)
     }
 

@@ -152,6 +152,24 @@ extension InteropTests {
             connector.close()
         }
 
+        @Test(arguments: ["geheim", "falsch"])
+        func `Exim: a login with the right password only`(password: String) async throws {
+            let server = try EximReceiver()
+            defer { server.stop() }
+            let connector = try connector()
+            let credentials = NextHop.Credentials(username: "martlet", password: password)
+            let smarthost = NextHop.host("127.0.0.1", port: Int(server.port), credentials: credentials)
+            do throws(NextHopFailure) {
+                let session = try await connector.connect(to: smarthost, requiringTLS: false)
+                #expect(password == "geheim")
+                await session.finish()
+            } catch {
+                #expect(password == "falsch", "\(error)\n\(server.log)")
+                #expect(error.reply.description.contains("535"), "\(error)")
+            }
+            connector.close()
+        }
+
         @Test func `Exim: with PRDR each recipient has an answer of its own`() async throws {
             let server = try EximReceiver()
             defer { server.stop() }

@@ -113,6 +113,9 @@ struct ConnectionAttempt {
             var login = ClientLogin(
                 username: credentials.username, password: credentials.password, mechanisms: session.offers.mechanisms)
         else { throw .failure(refusal(.noMechanism, session)) }
+        guard !login.showsPassword || policy.isTLSMandatory || host.isLoopback else {
+            throw .failure(refusal(.passwordNeedsTLS, session))
+        }
         let command = login.command()
         var outcome = await session.connection.perform { $0.authenticate(command) }
         while case .challenged(let challenge) = outcome {

@@ -14,6 +14,7 @@ enum ConfigurationKeys {
         ("greeting", GreetingSection.CodingKeys.allCases.map(\.rawValue)),
         ("queue", QueueSection.CodingKeys.allCases.map(\.rawValue)),
         ("outgoing", OutgoingSection.CodingKeys.allCases.map(\.rawValue)),
+        ("local", LocalSection.CodingKeys.allCases.map(\.rawValue)),
         ("trace", TraceSection.CodingKeys.allCases.map(\.rawValue)),
         ("metrics", MetricsSection.CodingKeys.allCases.map(\.rawValue)),
         ("log", LogSection.CodingKeys.allCases.map(\.rawValue)),

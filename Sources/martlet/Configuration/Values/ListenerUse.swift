@@ -13,7 +13,7 @@ enum ListenerUse: String, ChoiceValue {
     init(port: Int) {
         self =
             switch ListenerKind(port: port) {
-            case .smtp: .smtp
+            case .smtp, .local: .smtp
             case .submission: .submission
             case .submissions: .submissions
             }

@@ -1,4 +1,5 @@
 import DNS
+import Foundation
 import NIOCore
 import NIOPosix
 import Testing
@@ -28,10 +29,30 @@ import Testing
         try await server.close()
     }
 
+    /// A port that is taken, so that nobody else gets it meanwhile, and on which nobody listens.
+    private struct DeafPort {
+        let descriptor: CInt
+        let port: Int
+
+        init() throws {
+            descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
+            var address = sockaddr_in()
+            address.sin_family = sa_family_t(AF_INET)
+            var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+            let descriptor = descriptor
+            let isBound = withUnsafeMutablePointer(to: &address) {
+                $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                    bind(descriptor, $0, size) == 0 && getsockname(descriptor, $0, &size) == 0
+                }
+            }
+            try #require(isBound)
+            port = Int(UInt16(bigEndian: address.sin_port))
+        }
+    }
+
     @Test func `nobody at any address is an error`() async throws {
-        let server = try await server("127.0.0.1")
-        let port = try #require(server.localAddress?.port)
-        try await server.close()
-        await #expect(throws: (any Error).self) { try await connect(["127.0.0.1", "::1"], port: port) }
+        let deaf = try DeafPort()
+        defer { close(deaf.descriptor) }
+        await #expect(throws: (any Error).self) { try await connect(["127.0.0.1", "127.0.0.2"], port: deaf.port) }
     }
 }

@@ -145,6 +145,27 @@ import Testing
         }
     }
 
+    @Test(arguments: [true, false])
+    func `mail is held also where the host did not have to be asked at RCPT`(isListed: Bool) async throws {
+        try await ForwardingServer.run { server in
+            try await server.relay("held.example", holds: true)
+            if isListed {
+                try await server.directory.setRelay(
+                    Domain("held.example"), RelayChange(recipientCheck: .listed, adding: [Address("x@held.example")]))
+            }
+            // Without a list, this is the yes that is remembered.
+            #expect(try await server.send(to: "x@held.example").hasPrefix("250 "))
+            server.hops.set(Self.primary) { $0.failure = Self.unreachable }
+            #expect(try await server.send(to: "x@held.example").hasPrefix("250 2.0.0 "))
+            #expect(server.spool.mails.map(\.envelope.origin) == [.held])
+            #expect(server.spool.mails.first?.envelope.recipients.map(\.address.description) == ["x@held.example"])
+            #expect(try await server.events(.held, 1).count == 1)
+            try await server.directory.setRelay(Domain("held.example"), RelayChange(holdsWhenUnreachable: false))
+            #expect(try await server.send(to: "x@held.example").contains("451 4.4.1 "))
+            #expect(server.spool.mails.count == 1)
+        }
+    }
+
     @Test func `listed recipients are not asked for`() async throws {
         try await ForwardingServer.run { server in
             try await server.relay("relay.example")

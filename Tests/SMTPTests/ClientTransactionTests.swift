@@ -51,6 +51,16 @@ import Testing
         #expect(dialogue.takeWritten() == "RSET\r\n", "the transaction was left open")
     }
 
+    @Test func `MAIL refused, an RCPT taken, then 354: nothing is sent, not even an empty message`() {
+        var dialogue = ClientDialogue(offering: ["PIPELINING"])
+        dialogue.tell { $0.deliver(mail, [one], ByteBuffer(string: "secret\r\n")) }
+        _ = dialogue.takeWritten()
+        dialogue.hear("451 not now", "250 ok", "354 go")
+        #expect(dialogue.takeWritten().isEmpty)
+        #expect(dialogue.outcomes.first == .delivered(mail: reply(451, "not now"), recipients: [], answers: []))
+        #expect(!dialogue.machine.isIdle, "the session is over")
+    }
+
     @Test func `all recipients refused, then 354 nevertheless: an empty message, for nobody`() {
         var dialogue = ClientDialogue(offering: ["PIPELINING"])
         dialogue.tell { $0.deliver(mail, [one], ByteBuffer(string: "secret\r\n")) }

@@ -27,12 +27,12 @@ struct FurtherJudge: Sendable {
         let passage = open ?? self.passage(to: NextHop(relay, domain: address.domain), mail)
         let kind: RecipientKind = passage.nextHop.answersEach ? .alone : .relay(relay.host, domain: relay.name)
         if relay.recipientCheck == .listed {
-            return .taken(.passage(passage, number: await passage.add(address), address: address, key: nil), kind)
+            return .taken(.passage(passage, number: await passage.add(address), address: address, relay, key: nil), kind)
         }
         if let known = forwarding.answers.answer(to: key) {
             forwarding.metrics.rememberedAnswers.increment()
             guard known.isPositive else { return .refused(known) }
-            return .taken(.passage(passage, number: await passage.add(address), address: address, key: key), kind)
+            return .taken(.passage(passage, number: await passage.add(address), address: address, relay, key: key), kind)
         }
         forwarding.metrics.askedAnswers.increment()
         let asked = await Patience.wait(forwarding.settings.deadline, isWorthless: { $0.answer.isUnreachable }) {
@@ -41,7 +41,7 @@ struct FurtherJudge: Sendable {
         switch asked?.answer ?? .unreachable(.nextHopTimeout) {
         case .taken(let reply):
             forwarding.answers.keep(reply, to: key)
-            return .taken(.passage(passage, number: asked?.number ?? 0, address: address, key: key), kind)
+            return .taken(.passage(passage, number: asked?.number ?? 0, address: address, relay, key: key), kind)
         case .refused(let reply):
             forwarding.answers.keep(reply, to: key)
             return await refused(reply, passage, isShared: open != nil)

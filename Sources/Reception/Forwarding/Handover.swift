@@ -9,10 +9,10 @@ import Spool
 ///
 /// The order of the steps, and what a crash behind each leaves:
 /// 1. The mailboxes' copies are made durable. A crash behind it: the client got no answer and sends the mail again, the mailboxes have it twice.
-/// 2. What these mailboxes forward is tried, and their owners are told of failures. A crash in it: as before, and a next hop may get the mail twice.
-/// 3. Next hops get the mail of the recipients whose answer is theirs. A crash behind a next hop's 250: the client sends again, the next hop
-///    has it twice.
-/// 4. What is held is committed to the queue. A crash behind it: it is sent from the queue, and again when the client comes back.
+/// 2. The hosts of relay domains get the mail. A crash behind a host's 250: the client sends again, the host has it twice.
+/// 3. What is held is committed to the queue: where the host could not be asked at RCPT, or did not have to be and cannot be reached now. A crash
+///    behind it: it is sent from the queue, and again when the client comes back.
+/// 4. What mailboxes forward is tried, and their owners are told of failures; forwards, groups and programs get the mail. A crash in it: as before.
 /// 5. The client is answered. Nothing is left to be done behind the answer, so that nothing is lost with the process.
 struct Handover: Sendable {
     /// What happened to one recipient or one of its members, for the trace.
@@ -47,24 +47,26 @@ struct Handover: Sendable {
     func run() async -> Result {
         var result = Result()
         let local = await commitCopies(&result)
-        var groups: [ObjectIdentifier: [Reply]] = [:]
-        let held = await hold(&result)
+        let sent = await sendToRelays()
+        let unconnected = Set(sent.filter(\.value.isUnconnected).keys)
+        let held = await hold(unconnected, &result)
         for recipient in message.recipients {
+            if let (address, relay) = recipient.fate.held(unconnected) {
+                if held.isPositive { result.events.append(.held(recipient: address.description, relay: relay)) }
+                result.replies.append(held)
+                continue
+            }
             switch recipient.fate {
             case .mailboxes: result.replies.append(local)
             case .copies(let expansion): result.replies.append(await passOn(recipient, expansion, local, &result))
-            case .passage(let passage, let number, let address, let key):
-                let known = groups[ObjectIdentifier(passage)]
-                let replies = if let known { known } else { await send(by: passage) }
-                groups[ObjectIdentifier(passage)] = replies
+            case .passage(let passage, let number, let address, _, let key):
+                let replies = sent[ObjectIdentifier(passage)]?.replies ?? []
                 let reply = number < replies.count ? replies[number] : .nextHopTimeout
                 if !reply.isPositive, let key { forwarding.answers.forget(key) }
                 result.note(address.description, reply)
                 result.replies.append(reply.isPositive ? .passedOn(id: message.id.description, reply) : reply)
             case .members(let delivery): result.replies.append(await passOn(delivery, &result))
-            case .held(let address, let relay):
-                if held.isPositive { result.events.append(.held(recipient: address.description, relay: relay)) }
-                result.replies.append(held)
+            case .held: break
             case .report:
                 forwarding.metrics.droppedReports.increment()
                 result.events.append(.reportDropped(recipient: recipient.path.bare))
@@ -93,7 +95,7 @@ struct Handover: Sendable {
         }
     }
 
-    /// Step 2. The answer is the mailboxes', whatever becomes of the rest.
+    /// Step 4. The answer is the mailboxes', whatever becomes of the rest.
     private func passOn(
         _ recipient: TakenRecipient, _ expansion: Expansion, _ local: Reply, _ result: inout Result
     ) async -> Reply {
@@ -104,7 +106,7 @@ struct Handover: Sendable {
         return local
     }
 
-    /// Step 3, for a forward, a group or a program: those that failed are told of where another took the mail. Where none took it, the
+    /// Step 4, for a forward, a group or a program: those that failed are told of where another took the mail. Where none took it, the
     /// answer says so, and nobody else has to be told.
     private func passOn(_ delivery: MemberDelivery, _ result: inout Result) async -> Reply {
         let delivered = await deliver(delivery, &result)
@@ -128,20 +130,29 @@ struct Handover: Sendable {
         for told in await notices.tell(failures, about: mail) { result.events.append(.ownerTold(told.owner, of: told.of)) }
     }
 
-    /// Step 3, for a relay domain.
-    private func send(by passage: Passage) async -> [Reply] {
+    /// Step 2.
+    private func sendToRelays() async -> [ObjectIdentifier: Passage.Sent] {
+        var sent: [ObjectIdentifier: Passage.Sent] = [:]
+        for case .passage(let passage, _, _, _, _) in message.recipients.map(\.fate) where sent[ObjectIdentifier(passage)] == nil
+        {
+            sent[ObjectIdentifier(passage)] = await send(by: passage)
+        }
+        return sent
+    }
+
+    private func send(by passage: Passage) async -> Passage.Sent {
         let passed = PassedContent(fields: received, content: content)
         let left = max(ContinuousClock.now.duration(to: deadline), .zero)
         let sent = await Patience.wait(left, isWorthless: { $0.isUnreachable }) { await passage.send(passed) }
         for reply in sent?.replies ?? [.nextHopTimeout] { forwarding.metrics.count(reply) }
-        return sent?.replies ?? []
+        return sent ?? Passage.Sent(replies: [])
     }
 
-    /// Step 4, before the answers are put together: one commit for all that are held.
-    private func hold(_ result: inout Result) async -> Reply {
-        let recipients = message.recipients.compactMap { recipient -> SpoolRecipient? in
-            guard case .held(let address, let relay) = recipient.fate else { return nil }
-            return SpoolRecipient(address: address, destination: relay.name)
+    /// Step 3: one commit for all that are held.
+    /// - Parameter unconnected: the relay hosts that could not be reached behind the data.
+    private func hold(_ unconnected: Set<ObjectIdentifier>, _ result: inout Result) async -> Reply {
+        let recipients = message.recipients.compactMap { recipient in
+            recipient.fate.held(unconnected).map { SpoolRecipient(address: $0, destination: $1.name) }
         }
         guard !recipients.isEmpty else { return .held(id: message.id.description) }
         guard let spool = forwarding.spool else { return .nextHopUnreachable }
@@ -160,6 +171,19 @@ struct Handover: Sendable {
             await writer.discard()
             if case .noSpace? = error as? SpoolError { return .noSpace }
             return .deliveryFailed
+        }
+    }
+}
+
+extension RecipientFate {
+    /// Who is held and for which domain; nil for a recipient that is not. A host that broke off may have the mail, so that is not held.
+    /// - Parameter unconnected: the relay hosts that could not be reached behind the data.
+    fileprivate func held(_ unconnected: Set<ObjectIdentifier>) -> (Address, RelayDomain)? {
+        switch self {
+        case .held(let address, let relay): (address, relay)
+        case .passage(let passage, _, let address, let relay, _)
+        where relay.holdsWhenUnreachable && unconnected.contains(ObjectIdentifier(passage)): (address, relay)
+        default: nil
         }
     }
 }

@@ -18,6 +18,16 @@ actor Passage {
         }
     }
 
+    /// What became of a mail.
+    struct Sent: Sendable {
+        /// For each recipient by its number.
+        var replies: [Reply]
+        /// There was nobody to give an answer, or the connection broke.
+        var isUnreachable = false
+        /// No connection came about: the next hop has nothing of the mail.
+        var isUnconnected = false
+    }
+
     private struct Recipient {
         let command: RcptCommand
         /// It was taken in the open transaction.
@@ -64,10 +74,7 @@ actor Passage {
 
     /// Gives the mail to all recipients that were not refused. The transaction is over then.
     /// - Parameter only: the one recipient, where nobody was asked for yet.
-    /// - Returns: an answer for each recipient by its number. `isUnreachable` where there was nobody to give one.
-    func send(
-        _ content: any NextHopContent, to only: Address? = nil
-    ) async -> (replies: [Reply], isUnreachable: Bool) {
+    func send(_ content: any NextHopContent, to only: Address? = nil) async -> Sent {
         if recipients.isEmpty, let only { _ = add(only) }
         do throws(NextHopFailure) {
             try await prepare(octets: content.octets)
@@ -82,15 +89,16 @@ actor Passage {
                 await session.finish()
             }
             await close()
-            return (replies, false)
+            return Sent(replies: replies)
         } catch {
+            let isUnconnected = session == nil
             await drop()
             let reply = Reply.failedNextHop(error)
             for number in recipients.indices where recipients[number].isTaken || recipients[number].reply == nil {
                 recipients[number].reply = reply
             }
-            if case .permanent = error { return (replies, false) }
-            return (replies, true)
+            if case .permanent = error { return Sent(replies: replies) }
+            return Sent(replies: replies, isUnreachable: true, isUnconnected: isUnconnected)
         }
     }
 

@@ -8,8 +8,8 @@ enum RecipientFate: Sendable {
     case mailboxes
     /// Mailboxes, and once they have it, what the expansion leads to. The answer is theirs alone.
     case copies(Expansion)
-    /// A next hop, whose answer is the recipient's. `key` is that of a relay domain.
-    case passage(Passage, number: Int, address: Address, key: CalloutCache.Key?)
+    /// The host of a relay domain, whose answer is the recipient's. `key` is that of an answer which it gave, and which is remembered.
+    case passage(Passage, number: Int, address: Address, RelayDomain, key: CalloutCache.Key?)
     /// Addresses elsewhere and programs, and no mailbox: taken where one of them takes it.
     case members(MemberDelivery)
     /// A relay domain whose host cannot be reached: into the queue.

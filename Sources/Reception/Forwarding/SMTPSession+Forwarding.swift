@@ -71,7 +71,7 @@ extension SMTPSession {
         var isHeld = false
         for recipient in recipients {
             switch recipient.fate {
-            case .passage(let passage, _, let other, _) where other.domain == domain && !passage.nextHop.answersEach:
+            case .passage(let passage, _, let other, _, _) where other.domain == domain && !passage.nextHop.answersEach:
                 open = passage
             case .held(_, let other) where other.name == relay.name: isHeld = true
             default: break
@@ -175,7 +175,7 @@ extension SMTPSession {
         guard !machine.isInTransaction, !recipients.isEmpty else { return }
         for recipient in recipients {
             switch recipient.fate {
-            case .passage(let passage, _, _, _): await passage.close()
+            case .passage(let passage, _, _, _, _): await passage.close()
             case .members(let delivery): for forward in delivery.forwards { await forward.passage?.close() }
             case .mailboxes, .copies, .held, .report: break
             }

@@ -92,6 +92,11 @@ extension ClientStateMachine {
     private mutating func takeDataAnswer(_ reply: Reply) {
         if message?.isForNobody == true {
             guard reply.code / 100 == 3 else { return finishMessage([]) }
+            if let transaction, transaction.taken > 0 {
+                // It refused MAIL, took an RCPT, and wants the data: an empty message would be delivered to somebody, so it gets none.
+                finishMessage([])
+                return fail(.unexpected(reply, during: .data))
+            }
             // RFC 2920 §3.1: a server that wants the data nevertheless gets an empty message, which goes to nobody.
             write(".\r\n")
             message?.isFlowing = true

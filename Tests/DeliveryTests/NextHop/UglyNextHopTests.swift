@@ -83,7 +83,7 @@ import Testing
         (.say("354 go on"), "said where the greeting is due: 354 go on"),
         (.close, "connection lost while waiting for the greeting"),
         (.silence, "timed out while waiting for the greeting"),
-        (.drip("220 a greeting that takes longer than anybody waits", 50), "timed out while waiting for the greeting"),
+        (.drip("220 a greeting that takes longer than anybody waits", 900), "timed out while waiting for the greeting"),
         (.raw("220-one\r\n250 two\r\n"), "220 and 250 in one reply"),
         (.endless, "never ends its reply"),
         (.raw(String(repeating: "2", count: 100_000)), "never ends its reply"),
@@ -103,7 +103,7 @@ import Testing
             (Move.close, "connection lost while waiting for the answer to \(name)"),
             // The answers to the RCPTs behind a MAIL without one are taken for it and the first of them.
             (.silence, "timed out while waiting for the answer to \(verb == "MAIL" ? "RCPT" : name)"),
-            (.drip("250 this takes longer than anybody has the patience to wait for", 30), "timed out"),
+            (.drip("250 this takes longer than anybody has the patience to wait for", 900), "timed out"),
             (.say("+OK this is POP3"), "nonsense where the answer to"), (.endless, "never ends its reply"),
             (.raw("250-a\r\n550 b\r\n"), "250 and 550 in one reply"),
         ] {

@@ -24,6 +24,7 @@ class Session:
         self.reader, self.writer = reader, writer
         self.drips = False
         self.recipients = []
+        self.has_sender = False
 
     async def say(self, text):
         octets = (text + "\r\n").encode()
@@ -68,10 +69,15 @@ class Session:
                 await self.say("250-sink.example\r\n250-PIPELINING\r\n250 8BITMIME")
             elif verb in ("HELO", "RSET", "NOOP"):
                 await self.say("250 ok")
-            elif verb in ("MAIL", "RCPT"):
-                if verb == "MAIL":
-                    self.recipients = []
-                elif draw <= 0.98:
+            elif verb == "MAIL":
+                self.recipients = []
+                self.has_sender = draw <= 0.98
+                await self.say("250 ok" if self.has_sender else "451 4.7.1 not now")
+            elif verb == "RCPT" and not self.has_sender:
+                # As a mail server answers what was pipelined behind a MAIL that it refused.
+                await self.say("503 5.5.1 MAIL first")
+            elif verb == "RCPT":
+                if draw <= 0.98:
                     self.recipients.append(command[command.index("<") + 1 : command.index(">")])
                 await self.say("451 4.7.1 not now" if draw > 0.98 else "250 ok")
             elif verb == "DATA":

@@ -64,7 +64,7 @@ extension ScriptedServer {
     /// A connector with short times, for a server that is silent or slow.
     func connector(_ change: (inout ConnectorSettings) -> Void = { _ in }) throws -> SMTPConnector {
         var settings = ConnectorSettings(hostname: "mx.kunde.example")
-        settings.timeouts = ClientTimeouts(each: .seconds(20))
+        settings.timeouts = ClientTimeouts(each: .seconds(120))
         settings.port = port
         change(&settings)
         return try SMTPConnector(settings: settings, hosts: MailHosts(resolver: TableResolver.far()), tls: TLSClient())

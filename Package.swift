@@ -76,10 +76,13 @@ let package = Package(
             ],
             swiftSettings: house
         ),
+        .target(
+            name: "Takeover", dependencies: ["MailFormat", "Directory", "Spool", "CLinux", nioCore, logging, crypto],
+            swiftSettings: house),
         .executableTarget(
             name: "martlet",
             dependencies: [
-                "MailFormat", "SMTP", "DNS", "Directory", "Spool", "Delivery", "Reception", "Trace", "CLinux",
+                "MailFormat", "SMTP", "DNS", "Directory", "Spool", "Delivery", "Reception", "Trace", "Takeover", "CLinux",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "TOMLKit", package: "TOMLKit"),
                 nioCore, nioPosix, nioSSL, logging, metrics, lifecycle, unixSignals,
@@ -119,17 +122,21 @@ let package = Package(
             swiftSettings: house
         ),
         .testTarget(
+            name: "TakeoverTests", dependencies: ["Takeover", "Directory", "Spool", "MailFormat", nioCore, logging],
+            swiftSettings: house),
+        .testTarget(
             name: "MartletTests",
             dependencies: [
-                "martlet", "DNS", "Delivery", "Reception", "Directory", "Spool", "MailFormat", "Trace", nioCore, logging,
+                "martlet", "Takeover", "DNS", "Delivery", "Reception", "Directory", "Spool", "MailFormat", "Trace", nioCore,
+                logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: house),
         .testTarget(
             name: "InteropTests",
             dependencies: [
-                "martlet", "MailFormat", "SMTP", "DNS", "Directory", "Spool", "Trace", "Delivery", "Reception", "GeneratedMail",
-                nioCore, nioPosix, nioSSL, logging, crypto,
+                "martlet", "MailFormat", "SMTP", "DNS", "Directory", "Spool", "Trace", "Delivery", "Reception", "Takeover",
+                "GeneratedMail", nioCore, nioPosix, nioSSL, logging, crypto,
             ],
             exclude: ["Peers"],
             swiftSettings: house),

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <linux/capability.h>
+#include <linux/openat2.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -101,4 +102,9 @@ int clinux_start_program(const struct clinux_program *program, int *pidfd) {
     setpgid(child, child);
     *pidfd = (int)syscall(SYS_pidfd_open, child, 0u);
     return child;
+}
+
+int clinux_open_in_root(int root, const char *path, int flags) {
+    struct open_how how = {.flags = (unsigned)(flags | O_CLOEXEC), .resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS};
+    return (int)syscall(SYS_openat2, root, path, &how, sizeof how);
 }

@@ -51,4 +51,8 @@ int clinux_output_pipe(int *reader, int *writer);
 /// Its number, and in `pidfd` what becomes readable when it ends (-1 where that cannot be had); or -1 with errno.
 int clinux_start_program(const struct clinux_program *program, int *pidfd);
 
+/// openat2(2): opens `path` with the folder `root` as its root, which no `..` and no symbolic link leads out of. `flags` as for open(2); the
+/// descriptor is closed on exec. Its descriptor, or -1 with errno.
+int clinux_open_in_root(int root, const char *path, int flags);
+
 #endif

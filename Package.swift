@@ -110,9 +110,12 @@ let package = Package(
         .testTarget(
             name: "SMTPTests", dependencies: ["SMTP", "MailFormat", "GeneratedMail", nioCore, crypto], swiftSettings: house),
         .testTarget(name: "DNSTests", dependencies: ["DNS", "MailFormat", nioCore, nioPosix], swiftSettings: house),
+        .executableTarget(
+            name: "spool-steps", dependencies: ["Spool", "MailFormat", nioCore, logging], path: "Tests/SpoolSteps",
+            swiftSettings: house),
         .testTarget(
             name: "SpoolTests",
-            dependencies: ["Spool", "MailFormat", "Files", "FaultyFiles", grdb, nioCore, logging],
+            dependencies: ["Spool", "spool-steps", "MailFormat", "Files", "FaultyFiles", grdb, nioCore, logging],
             swiftSettings: house),
         .testTarget(name: "DirectoryTests", dependencies: ["Directory", "MailFormat", grdb, crypto], swiftSettings: house),
         .testTarget(

@@ -17,7 +17,9 @@ public struct ModelNames: Sendable {
             case .relay: break
             }
         }
-        for mailbox in model.mailboxes { names[mailbox.domain, default: DomainNames()].exact.insert(mailbox.localPart.lowercased()) }
+        for mailbox in model.mailboxes {
+            names[mailbox.domain, default: DomainNames()].exact.insert(mailbox.localPart.lowercased())
+        }
         for address in model.addresses {
             switch address.name {
             case .exactly(let name): names[address.domain, default: DomainNames()].exact.insert(name.lowercased())

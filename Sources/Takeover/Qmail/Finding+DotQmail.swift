@@ -33,7 +33,9 @@ extension Finding {
             .damaged, at: place, quote: printable(text),
             Wording(
                 "The file may only forward (+list, or its x bit is set): qmail puts the mail off at this line.",
-                german: "Die Datei darf nur weiterleiten (+list, oder ihr x-Bit ist gesetzt): qmail stellt die Post bei dieser Zeile zurück."),
+                german:
+                    "Die Datei darf nur weiterleiten (+list, oder ihr x-Bit ist gesetzt): qmail stellt die Post bei dieser Zeile zurück."
+            ),
             advice: Wording(
                 "Delete the line, or take the x bit away with chmod -x.",
                 german: "Löschen Sie die Zeile oder nehmen Sie das x-Bit mit chmod -x weg."))
@@ -69,7 +71,8 @@ extension Finding {
             Wording(
                 "Today the sender is made anew for each recipient of the list (VERP); Martlet sends as the list's owner.",
                 german:
-                    "Heute bekommt die Liste für jeden Empfänger einen eigenen Absender (VERP); Martlet sendet im Namen des Listeneigentümers."),
+                    "Heute bekommt die Liste für jeden Empfänger einen eigenen Absender (VERP); Martlet sendet im Namen des Listeneigentümers."
+            ),
             advice: Wording(
                 "A list program that counts on it has to run as a program of its own.",
                 german: "Ein Listenprogramm, das sich darauf verlässt, muss als eigenes Programm laufen."))

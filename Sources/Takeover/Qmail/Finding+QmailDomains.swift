@@ -52,7 +52,8 @@ extension Finding {
             advice: Wording(
                 "Name the domains that the server is a backup for as relay domains; your own users log in to send.",
                 german:
-                    "Tragen Sie Domains, für die der Server Ersatz ist, als Relay-Domains ein; eigene Benutzer melden sich zum Senden an."))
+                    "Tragen Sie Domains, für die der Server Ersatz ist, als Relay-Domains ein; eigene Benutzer melden sich zum Senden an."
+            ))
     }
 
     static func reachesVirtual(_ prefix: String, at domain: String, _ place: SourcePlace) -> Finding {
@@ -62,6 +63,7 @@ extension Finding {
                 "Addresses of the virtual domain can today be written so too; these are not carried over.",
                 german: "Adressen der virtuellen Domain lassen sich heute auch so schreiben; das wird nicht übernommen."),
             advice: Wording(
-                "If somebody uses one, add it as an alias.", german: "Wenn jemand eine davon benutzt, legen Sie sie als Alias an."))
+                "If somebody uses one, add it as an alias.", german: "Wenn jemand eine davon benutzt, legen Sie sie als Alias an."
+            ))
     }
 }

@@ -96,7 +96,9 @@ extension MailServerModel {
             (
                 Wording(
                     "Failure notices come from this name; Martlet's come from MAILER-DAEMON at its own.",
-                    german: "Unzustellbarkeitsberichte tragen diesen Namen; Martlets kommen von MAILER-DAEMON unter seinem eigenen."), nil
+                    german:
+                        "Unzustellbarkeitsberichte tragen diesen Namen; Martlets kommen von MAILER-DAEMON unter seinem eigenen."),
+                nil
             )
         case "doublebounceto", "doublebouncehost":
             (
@@ -108,13 +110,15 @@ extension MailServerModel {
             (
                 Wording(
                     "Host names that end in + are completed by this in mail written on the machine; Martlet does not do that.",
-                    german: "Hostnamen mit + am Ende werden in lokal geschriebener Post so ergänzt; Martlet macht das nicht."), nil
+                    german: "Hostnamen mit + am Ende werden in lokal geschriebener Post so ergänzt; Martlet macht das nicht."),
+                nil
             )
         case "idhost":
             (
                 Wording(
                     "Message-IDs end in this name; Martlet's end in that of the sender's domain or the server.",
-                    german: "Message-IDs enden auf diesen Namen, die von Martlet auf die Domain des Absenders oder des Servers."), nil
+                    german: "Message-IDs enden auf diesen Namen, die von Martlet auf die Domain des Absenders oder des Servers."),
+                nil
             )
         case "envnoathost":
             (
@@ -126,7 +130,8 @@ extension MailServerModel {
             (
                 Wording(
                     "Mail for user@[address of the server] goes to this domain today; Martlet takes domain names only.",
-                    german: "Post an benutzer@[Adresse des Servers] geht heute an diese Domain; Martlet nimmt nur Domainnamen."), nil
+                    german: "Post an benutzer@[Adresse des Servers] geht heute an diese Domain; Martlet nimmt nur Domainnamen."),
+                nil
             )
         default:
             // defaultdomain and defaulthost complete what is written on the machine, as Martlet does with its own name.

@@ -29,7 +29,9 @@ struct QmailAccounts {
             passwd.add(named)
         }
         self.passwd = passwd
-        assignments = (users.assignments + passwd.assignments + [alias]).sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+        assignments = (users.assignments + passwd.assignments + [alias]).sorted {
+            $0.key.utf8.lexicographicallyPrecedes($1.key.utf8)
+        }
     }
 
     /// The assignment and the whole extension.

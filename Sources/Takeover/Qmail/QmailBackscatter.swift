@@ -86,7 +86,8 @@ public struct QmailBackscatter: Sendable {
             }
             findings.append(
                 Finding(
-                    .backscatter, at: address.place, quote: Finding.printable(names.text(of: address) + Self.arrow(instruction)), text))
+                    .backscatter, at: address.place, quote: Finding.printable(names.text(of: address) + Self.arrow(instruction)),
+                    text))
         }
     }
 
@@ -97,7 +98,9 @@ public struct QmailBackscatter: Sendable {
         case false?:
             Wording(
                 "The address leads to a name that this server does not have: its mail is taken and returned.",
-                german: "Die Adresse führt zu einem Namen, den dieser Server nicht hat: Post dafür wird angenommen und zurückgeschickt.")
+                german:
+                    "Die Adresse führt zu einem Namen, den dieser Server nicht hat: Post dafür wird angenommen und zurückgeschickt."
+            )
         case nil:
             Wording(
                 "Mail is taken before the other server was asked; what that refuses is returned.",

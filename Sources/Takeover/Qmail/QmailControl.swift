@@ -51,7 +51,8 @@ public struct QmailControl: Sendable {
 
 extension QmailControl {
     static let textFiles = [
-        "bouncefrom", "bouncehost", "defaultdomain", "defaulthost", "doublebouncehost", "doublebounceto", "envnoathost", "helohost",
+        "bouncefrom", "bouncehost", "defaultdomain", "defaulthost", "doublebouncehost", "doublebounceto", "envnoathost",
+        "helohost",
         "idhost", "localiphost", "plusdomain", "smtpgreeting",
     ]
     static let numberFiles = [

@@ -42,7 +42,8 @@ struct QmailControlSource {
         findings.append(
             Finding(
                 .damaged, at: line.place, quote: Finding.printable(line.text),
-                Wording("This is no number; qmail uses its default.", german: "Das ist keine Zahl; qmail nimmt seinen Vorgabewert.")))
+                Wording(
+                    "This is no number; qmail uses its default.", german: "Das ist keine Zahl; qmail nimmt seinen Vorgabewert.")))
         return nil
     }
 

@@ -27,4 +27,3 @@ enum QmailDefaultDelivery {
         return word.contains { "$`".contains($0) } ? nil : String(word)
     }
 }
-

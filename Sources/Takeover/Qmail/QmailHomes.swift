@@ -78,9 +78,12 @@ struct QmailHomes {
         do {
             guard let status = try tree.status(of: path), status.kind == .folder else {
                 tell(
-                    path, Wording("The home is missing: qmail puts its mail off and returns it in the end.",
+                    path,
+                    Wording(
+                        "The home is missing: qmail puts its mail off and returns it in the end.",
                         german: "Das Heimatverzeichnis fehlt: qmail stellt die Post dafür zurück und schickt sie am Ende zurück."),
-                    Wording("Make the folder, or delete the user's entry.",
+                    Wording(
+                        "Make the folder, or delete the user's entry.",
                         german: "Legen Sie den Ordner an oder löschen Sie den Eintrag des Benutzers."))
                 return Home(files: [], trouble: "Unable to switch to \(path)")
             }
@@ -100,15 +103,25 @@ struct QmailHomes {
     private mutating func trouble(_ path: String, mode: UInt32) -> String? {
         if mode & 0o002 != 0 {
             tell(
-                path, Wording("Everybody can write into the home, so that qmail puts its mail off and returns it in the end.",
-                    german: "Jeder darf in das Heimatverzeichnis schreiben, deshalb stellt qmail die Post zurück und schickt sie am Ende zurück."),
-                Wording("Look at its dot-qmail files, then chmod o-w.", german: "Prüfen Sie die dot-qmail-Dateien darin, danach chmod o-w."))
+                path,
+                Wording(
+                    "Everybody can write into the home, so that qmail puts its mail off and returns it in the end.",
+                    german:
+                        "Jeder darf in das Heimatverzeichnis schreiben, deshalb stellt qmail die Post zurück und schickt sie am Ende zurück."
+                ),
+                Wording(
+                    "Look at its dot-qmail files, then chmod o-w.",
+                    german: "Prüfen Sie die dot-qmail-Dateien darin, danach chmod o-w."))
             return "home directory is writable"
         }
         if mode & 0o1000 != 0 {
             tell(
-                path, Wording("The home is sticky: its user edits his dot-qmail files, and qmail waits for it.",
-                    german: "Das Heimatverzeichnis hat das Sticky-Bit: Der Benutzer bearbeitet seine dot-qmail-Dateien, und qmail wartet darauf."),
+                path,
+                Wording(
+                    "The home is sticky: its user edits his dot-qmail files, and qmail waits for it.",
+                    german:
+                        "Das Heimatverzeichnis hat das Sticky-Bit: Der Benutzer bearbeitet seine dot-qmail-Dateien, und qmail wartet darauf."
+                ),
                 Wording("When nobody is at it any more, chmod -t.", german: "Wenn niemand mehr daran arbeitet, chmod -t."))
             return "home directory is sticky"
         }

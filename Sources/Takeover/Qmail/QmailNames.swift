@@ -46,7 +46,8 @@ struct QmailNames {
         }
         if scope.prefix.isEmpty {
             for prefix in nested.sorted() {
-                findings.append(.reachesVirtual(prefix, at: scope.domain, SourcePlace(accounts.account(for: prefix).assignment.place.file)))
+                findings.append(
+                    .reachesVirtual(prefix, at: scope.domain, SourcePlace(accounts.account(for: prefix).assignment.place.file)))
             }
         }
         return found
@@ -135,7 +136,9 @@ struct QmailNames {
                 .note, at: SourcePlace("\(assignment.user.home)/\(file)"),
                 Wording(
                     "No address leads to this file: qmail looks for names in lowercase, with dots written as colons.",
-                    german: "Zu dieser Datei führt keine Adresse: qmail sucht Namen in Kleinbuchstaben und mit Doppelpunkten statt Punkten."),
+                    german:
+                        "Zu dieser Datei führt keine Adresse: qmail sucht Namen in Kleinbuchstaben und mit Doppelpunkten statt Punkten."
+                ),
                 advice: Wording(
                     "If it is meant, rename it before you switch.",
                     german: "Wenn sie gelten soll, benennen Sie sie vor dem Umschalten um.")))

@@ -177,6 +177,7 @@ extension Finding {
             }
         return Finding(
             .damaged, at: place, quote: printable(text), reason,
-            advice: Wording("Mend the line and run qmail-newu.", german: "Reparieren Sie die Zeile und rufen Sie qmail-newu auf."))
+            advice: Wording("Mend the line and run qmail-newu.", german: "Reparieren Sie die Zeile und rufen Sie qmail-newu auf.")
+        )
     }
 }

@@ -43,7 +43,12 @@ public struct UnixAccounts: Sendable {
         do {
             guard let octets = try tree.contents(of: path) else { return [] }
             return TextLines(octets).lines.map { line in
-                (line.number, line.text.utf8.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false).map { String(Substring($0)) })
+                (
+                    line.number,
+                    line.text.utf8.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false).map {
+                        String(Substring($0))
+                    }
+                )
             }
         } catch {
             findings.append(.unreadable(error))

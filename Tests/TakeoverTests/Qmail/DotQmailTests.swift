@@ -101,12 +101,14 @@ struct DotQmailTests {
         #expect(instructions("&a@b.example\n", mode: 0o764) == [.forward("a@b.example")])
     }
 
-    @Test("CRLF, latin-1 and lines that are no address are told", arguments: [
-        ("./Maildir/\r\n", [.maildir("/home/anna/Maildir")]),
-        ("&Anna <a@b.example>\n", [.forward("Anna <a@b.example>")]),
-        ("a@b.example, c@d.example\n", [.forward("a@b.example, c@d.example")]),
-        ("& a@b.example\n", [.forward(" a@b.example")]),
-    ] as [(String, [DeliveryInstruction])])
+    @Test(
+        "CRLF, latin-1 and lines that are no address are told",
+        arguments: [
+            ("./Maildir/\r\n", [.maildir("/home/anna/Maildir")]),
+            ("&Anna <a@b.example>\n", [.forward("Anna <a@b.example>")]),
+            ("a@b.example, c@d.example\n", [.forward("a@b.example, c@d.example")]),
+            ("& a@b.example\n", [.forward(" a@b.example")]),
+        ] as [(String, [DeliveryInstruction])])
     func strange(text: String, expected: [DeliveryInstruction]) {
         let file = DotQmail(Array(text.utf8), at: Self.path, in: Self.setting)
         #expect(file.instructions == expected)

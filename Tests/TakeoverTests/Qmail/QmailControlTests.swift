@@ -40,7 +40,8 @@ struct QmailControlTests {
     func pairs() {
         let (control, findings) = control([
             "me": "mail.example",
-            "virtualdomains": "A.example:alias-A\n.a.example:x\nuser@b.example:y\nexcept.example:\n:all\nnothing\na.example:second\n",
+            "virtualdomains":
+                "A.example:alias-A\n.a.example:x\nuser@b.example:y\nexcept.example:\n:all\nnothing\na.example:second\n",
             "smtproutes": "far.example:[192.0.2.1]:26\n:relay.example\n",
         ])
         #expect(control.virtualdomains.map(\.key) == ["a.example", ".a.example", "user@b.example", "except.example", ""])
@@ -52,7 +53,9 @@ struct QmailControlTests {
 
     @Test(
         "numbers are the digits that the line begins with",
-        arguments: [("20971520\n", 20_971_520), ("40 at most\n", 40), ("0", 0), ("many", nil), ("", nil), ("99999999999999999999", nil)]
+        arguments: [
+            ("20971520\n", 20_971_520), ("40 at most\n", 40), ("0", 0), ("many", nil), ("", nil), ("99999999999999999999", nil),
+        ]
             as [(String, Int64?)])
     func numbers(text: String, expected: Int64?) {
         let (control, findings) = control(["me": "mail.example", "databytes": text])
@@ -105,7 +108,9 @@ struct QmailControlTests {
         writer.add("a.example", "")
         writer.add("b.example", "")
         var findings: [Finding] = []
-        var tree = MemoryTree(["/var/qmail/control/me": "mail.example", "/var/qmail/control/morercpthosts": "A.example\nc.example\n"])
+        var tree = MemoryTree([
+            "/var/qmail/control/me": "mail.example", "/var/qmail/control/morercpthosts": "A.example\nc.example\n",
+        ])
         let uncompiled = QmailControl(tree: tree, findings: &findings)
         #expect(uncompiled.morercpthosts.map(\.text) == ["a.example", "c.example"])
         #expect(findings.map(\.topic) == [.damaged])

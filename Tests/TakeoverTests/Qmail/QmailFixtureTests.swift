@@ -133,7 +133,8 @@ struct QmailFixtureTests {
         let queue = Dictionary(uniqueKeysWithValues: try #require(model.queue).map { ($0.id, $0) })
         let listed = try #require(queue["984834"])
         #expect(listed.sender == "liste-@kunde-eins.example")
-        #expect(listed.perRecipientSender?.sender(for: "spaeter5@fern.example") == "liste-spaeter5=fern.example@kunde-eins.example")
+        #expect(
+            listed.perRecipientSender?.sender(for: "spaeter5@fern.example") == "liste-spaeter5=fern.example@kunde-eins.example")
         #expect(queue["984799"]?.sender == "")
         let slow = try #require(queue["984835"])
         #expect(slow.recipients == [.init("langsam@firma-zwei.example", isLocal: true)])
@@ -152,7 +153,8 @@ struct QmailFixtureTests {
         let quotes = Set(found.compactMap(\.quote))
         for quote in [
             "kunde-eins.example", "firma-zwei.example", "backup-for.example", "nein@firma-zwei.example",
-            "langsam@firma-zwei.example", "…@listen.firma-zwei.example", "postmaster@kunde-eins.example → admin@kunde-eins.example",
+            "langsam@firma-zwei.example", "…@listen.firma-zwei.example",
+            "postmaster@kunde-eins.example → admin@kunde-eins.example",
             "carla@kunde-eins.example → carla@anderswo.example",
         ] {
             #expect(quotes.contains(quote))

@@ -26,7 +26,8 @@ struct QmailUsersTests {
     @Test(
         "an address goes to its exact line, else to the longest prefix",
         arguments: [
-            ("anna", "=anna"), ("anna-", "+anna-"), ("anna-news", "+anna-"), ("root", "=root"), ("annab", nil), ("zwei-", "+zwei-"),
+            ("anna", "=anna"), ("anna-", "+anna-"), ("anna-news", "+anna-"), ("root", "=root"), ("annab", nil),
+            ("zwei-", "+zwei-"),
             ("zwei-x", "+zwei-"), ("zwei-a+b", "+zwei-a+"), ("zwei-a", "+zwei-"), ("zwei", nil), ("", nil),
         ] as [(String, String?)])
     func lookup(local: String, expected: String?) {

@@ -22,7 +22,10 @@ struct QmailDomainTests {
     @Test(
         "each name is what the files make it",
         arguments: [
-            (["locals": "a.example\nb.example\n", "rcpthosts": "", "virtualdomains": ""], ["a.example", "b.example = a.example"]),
+            (
+                ["locals": "a.example\nb.example\n", "rcpthosts": "", "virtualdomains": ""],
+                ["a.example", "b.example = a.example"]
+            ),
             (
                 ["locals": "b.example\na.example\n", "defaulthost": "a.example", "rcpthosts": "", "virtualdomains": ""],
                 ["a.example", "b.example = a.example"]
@@ -35,18 +38,30 @@ struct QmailDomainTests {
                 ["locals": "localhost\nmail.home.example\nx.example\n", "rcpthosts": "", "virtualdomains": ""],
                 ["x.example", "localhost = x.example", "mail.home.example = x.example"]
             ),
-            (["locals": "", "rcpthosts": "r.example\n.r.example\nR.example\n", "virtualdomains": ""], ["r.example →", ".r.example →"]),
+            (
+                ["locals": "", "rcpthosts": "r.example\n.r.example\nR.example\n", "virtualdomains": ""],
+                ["r.example →", ".r.example →"]
+            ),
             (
                 ["locals": "", "rcpthosts": "", "virtualdomains": "a.example:vd\nb.example:VD\nc.example:other\n"],
                 ["a.example", "b.example = a.example", "c.example"]
             ),
             (["locals": "a.example\n", "rcpthosts": "", "virtualdomains": "a.example:vd\n"], ["a.example"]),
-            (["locals": "", "rcpthosts": "a.example\nb.example\n", "virtualdomains": "a.example:\n"], ["a.example →", "b.example →"]),
             (
-                ["locals": "", "rcpthosts": "x.a.example\ny.a.example\na.example\n", "virtualdomains": ".a.example:vd\ny.a.example:\n"],
+                ["locals": "", "rcpthosts": "a.example\nb.example\n", "virtualdomains": "a.example:\n"],
+                ["a.example →", "b.example →"]
+            ),
+            (
+                [
+                    "locals": "", "rcpthosts": "x.a.example\ny.a.example\na.example\n",
+                    "virtualdomains": ".a.example:vd\ny.a.example:\n",
+                ],
                 ["x.a.example", "y.a.example →", "a.example →"]
             ),
-            (["locals": "", "rcpthosts": "a.example\nb.example\n", "virtualdomains": ":vd\n"], ["a.example", "b.example = a.example"]),
+            (
+                ["locals": "", "rcpthosts": "a.example\nb.example\n", "virtualdomains": ":vd\n"],
+                ["a.example", "b.example = a.example"]
+            ),
             (["locals": "a b\n*.x.example\n", "rcpthosts": "u@a.example\n", "virtualdomains": "b;c:vd\n"], []),
         ] as [([String: String], [String])])
     func kinds(control: [String: String], expected: [String]) {

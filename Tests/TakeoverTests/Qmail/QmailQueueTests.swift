@@ -3,7 +3,8 @@ import Testing
 
 @Suite("The queue of a qmail server")
 struct QmailQueueTests {
-    private func queue(_ files: [String: String], control: [String: String] = [:]) -> ([MailServerModel.QueuedMessage], [Finding]) {
+    private func queue(_ files: [String: String], control: [String: String] = [:]) -> ([MailServerModel.QueuedMessage], [Finding])
+    {
         var server = QmailTree()
         for (name, text) in control { server.file("/var/qmail/control/\(name)", text) }
         for (name, text) in files { server.file("/var/qmail/queue/\(name)", text, modified: Int64(name.utf8.count)) }
@@ -13,7 +14,9 @@ struct QmailQueueTests {
 
     @Test("sub-folders may be as many as they like, or none", arguments: ["mess/17/5", "mess/5", "mess/1000/5"])
     func split(mess: String) {
-        let (messages, findings) = queue([mess: "Subject: x\n\n", "info/3/5": "Fa@far.example\0", "remote/9/5": "Tb@far.example\0"])
+        let (messages, findings) = queue([
+            mess: "Subject: x\n\n", "info/3/5": "Fa@far.example\0", "remote/9/5": "Tb@far.example\0",
+        ])
         #expect(messages.map(\.id) == ["5"])
         #expect(messages.first?.content == .file("/var/qmail/queue/\(mess)"))
         #expect(messages.first?.octets == 12)
@@ -53,16 +56,19 @@ struct QmailQueueTests {
     @Test("a mail that qmail-send has not looked at is unprocessed, whatever was begun of it")
     func unprocessed() {
         let (messages, findings) = queue([
-            "mess/1/1": "x", "todo/1": "u1001\0p77\0Fa@far.example\0Tanna@HOME.example\0Tx@virtual.example\0Tbare\0Tb@far.example\0",
-            "intd/1": "u1001\0", "info/1/1": "Fa@far.example\0", "remote/1/1": "Dold@far.example\0", "todo/23/2": "Fb@far.example\0Tx@y\0",
+            "mess/1/1": "x",
+            "todo/1": "u1001\0p77\0Fa@far.example\0Tanna@HOME.example\0Tx@virtual.example\0Tbare\0Tb@far.example\0",
+            "intd/1": "u1001\0", "info/1/1": "Fa@far.example\0", "remote/1/1": "Dold@far.example\0",
+            "todo/23/2": "Fb@far.example\0Tx@y\0",
             "mess/2": "y",
         ])
         #expect(messages.map(\.state) == [.unprocessed, .unprocessed])
         #expect(messages.first?.broughtBy == "uid 1001")
         #expect(messages.first?.nextTry == nil)
-        #expect(messages.first?.recipients.map(\.address) == [
-            "anna@HOME.example", "x@virtual.example", "bare@mail.home.example", "b@far.example",
-        ])
+        #expect(
+            messages.first?.recipients.map(\.address) == [
+                "anna@HOME.example", "x@virtual.example", "bare@mail.home.example", "b@far.example",
+            ])
         #expect(messages.first?.recipients.map(\.isLocal) == [true, true, false, false])
         #expect(findings.isEmpty)
     }
@@ -71,7 +77,8 @@ struct QmailQueueTests {
     func leftovers() {
         let (messages, findings) = queue([
             "mess/1/1": "x", "intd/1": "u0\0", "mess/1/2": "x", "mess/1/3": "x", "info/1/3": "Fa@far.example\0", "mess/1/4": "x",
-            "info/1/4": "Fa@far.example\0", "remote/1/4": "Db@far.example\0", "local/1/9": "Tanna@home.example\0", "pid/123.1": "x",
+            "info/1/4": "Fa@far.example\0", "remote/1/4": "Db@far.example\0", "local/1/9": "Tanna@home.example\0",
+            "pid/123.1": "x",
         ])
         #expect(messages.isEmpty)
         #expect(findings.map(\.topic) == [.note, .note])
@@ -95,7 +102,10 @@ struct QmailQueueTests {
             (["mess/1/1": "x", "info/1/1": "Fa@far.example", "remote/1/1": "Tb@far.example\0"], 1, 2),
             (["mess/1/1": "x", "info/1/1": "Fa@far.example\0", "remote/1/1": "Tb@far.example\0Tc@far"], 1, 1),
             (["mess/1/1": "x", "info/1/1": "Fa@far.example\0", "remote/1/1": "Xb@far.example\0Tc@far.example\0\0"], 1, 1),
-            (["mess/1/1": "x", "mess/1/1.old": "x", "mess/readme": "", "info/1/1": "Fa\0", "remote/1/1": "Tb@far.example\0"], 1, 1),
+            (
+                ["mess/1/1": "x", "mess/1/1.old": "x", "mess/readme": "", "info/1/1": "Fa\0", "remote/1/1": "Tb@far.example\0"],
+                1, 1
+            ),
             (["mess/1/01": "x", "mess/1/99999999999999999999999": "x"], 0, 1),
         ] as [([String: String], Int, Int)])
     func damaged(files: [String: String], messages count: Int, findings findingCount: Int) {

@@ -88,11 +88,12 @@ struct QmailReaderTests {
         server.file("/srv/vd/.qmail-office-default", "&office@far.example\n")
         server.file("/srv/vd/.qmail-default", "&all@far.example\n")
         #expect(
-            server.model().addressLines == [
-                "*@other.example → &office@far.example", "*@virtual.example → &all@far.example",
-                "info@virtual.example → &shop@far.example", "vd-*@home.example → &all@far.example",
-                "vd-lena@home.example → /srv/vd/lena/Maildir/",
-            ].filter { !$0.hasPrefix("vd-lena") })
+            server.model().addressLines
+                == [
+                    "*@other.example → &office@far.example", "*@virtual.example → &all@far.example",
+                    "info@virtual.example → &shop@far.example", "vd-*@home.example → &all@far.example",
+                    "vd-lena@home.example → /srv/vd/lena/Maildir/",
+                ].filter { !$0.hasPrefix("vd-lena") })
     }
 
     @Test("users/assign comes before /etc/passwd, and the alias user after both")
@@ -134,7 +135,10 @@ struct QmailReaderTests {
         arguments: [
             ([:], "/home/anna/Maildir"),
             (["/var/qmail/control/defaultdelivery": "./Mail/\n"], "/home/anna/Mail"),
-            (["/var/qmail/rc": "#!/bin/sh\n# qmail-start ./No/\nexec env - PATH=x \\\nqmail-start ./Box splogger qmail\n"], "/home/anna/Box"),
+            (
+                ["/var/qmail/rc": "#!/bin/sh\n# qmail-start ./No/\nexec env - PATH=x \\\nqmail-start ./Box splogger qmail\n"],
+                "/home/anna/Box"
+            ),
             (["/var/qmail/rc": "exec qmail-start '|preline procmail' splogger\n"], "/home/anna/Maildir"),
             (["/var/qmail/rc": "exec qmail-start \"`cat /x`\" splogger\n"], "/home/anna/Maildir"),
             (["/var/qmail/rc": "qmail-start"], "/home/anna/Maildir"),

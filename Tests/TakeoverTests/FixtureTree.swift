@@ -9,7 +9,8 @@ final class FixtureTree {
 
     init(_ script: String, _ arguments: String...) throws {
         folder = NSTemporaryDirectory() + "\(script)-\(UUID().uuidString)"
-        let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().appending(path: "Fixtures")
+        let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().appending(
+            path: "Fixtures")
         let process = Process()
         process.executableURL = fixtures.appending(path: script)
         process.arguments = [folder] + arguments

@@ -74,7 +74,9 @@ struct PanelExport: Sendable {
                 quotaOctets: max(row["mbox_quota"].flatMap { Int64($0) } ?? 0, 0), hasAutoresponder: row.isTrue("autoresponder"),
                 line: row.line)
             user.aliases = aliases[id] ?? []
-            if row.isTrue("redirect"), let address = row["redir_addr"], !address.isEmpty { user.forwards = [address.lowercased()] }
+            if row.isTrue("redirect"), let address = row["redir_addr"], !address.isEmpty {
+                user.forwards = [address.lowercased()]
+            }
             if row.isTrue("mail_group") { user.forwards += members[id] ?? [] }
             users["\(name)@\(domain)"] = user
         }

@@ -144,7 +144,9 @@ struct SQLCursor: Sendable {
         default: break
         }
         let start = position
-        while let octet, Self.isOfWord(octet) || octet == UInt8(ascii: "-") || octet == UInt8(ascii: "+") || octet == UInt8(ascii: ".") {
+        while let octet,
+            Self.isOfWord(octet) || octet == UInt8(ascii: "-") || octet == UInt8(ascii: "+") || octet == UInt8(ascii: ".")
+        {
             position += 1
         }
         let word = octets[start..<position]
@@ -216,7 +218,8 @@ struct SQLCursor: Sendable {
     private static func isOfWord(_ octet: UInt8) -> Bool {
         switch octet {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
-            UInt8(ascii: "_"), UInt8(ascii: "$"), 0x80...: true
+            UInt8(ascii: "_"), UInt8(ascii: "$"), 0x80...:
+            true
         default: false
         }
     }

@@ -31,7 +31,8 @@ struct PanelExportTests {
 
     @Test("what is broken in a dump is told by its line, and the rest is read")
     func brokenDump() {
-        let text = "CREATE TABLE mail (id int, mail_name text);\nINSERT INTO mail VALUES (1,'a'),(2);\nINSERT INTO mail VALUES (3,'c');\n"
+        let text =
+            "CREATE TABLE mail (id int, mail_name text);\nINSERT INTO mail VALUES (1,'a'),(2);\nINSERT INTO mail VALUES (3,'c');\n"
         let dump = SQLDump(Array(text.utf8), tables: ["mail"])
         #expect(dump.tables["mail"]?.map { $0["id"] } == ["1", "3"])
         #expect(dump.damagedLines == [2])
@@ -86,7 +87,8 @@ struct PanelExportTests {
     @Test(
         "a line of a mail user's file is known by its program",
         arguments: [
-            (" true", .nothing), ("/bin/true", .nothing), ("", .nothing), (" /usr/bin/deliverquota ./Maildir", .maildir("./Maildir")),
+            (" true", .nothing), ("/bin/true", .nothing), ("", .nothing),
+            (" /usr/bin/deliverquota ./Maildir", .maildir("./Maildir")),
             ("/usr/bin/deliverquota -w 90 ./Maildir", .maildir("./Maildir")), ("/usr/local/psa/bin/psa-spamc accept", .filter),
             ("/usr/local/psa/bin/autoresponder x@y.example", .autoresponder), ("true; rm -r /", .program), ("|", .program),
         ] as [(String, PleskInstruction)])

@@ -37,7 +37,9 @@ struct VpopmailGrammarTests {
         #expect(quota.messages == messages)
     }
 
-    @Test("what is no quota is none", arguments: ["BADQUOTA", "S", "10X", "9999999999999999999999S", "9223372036854775807MB", "-5S"])
+    @Test(
+        "what is no quota is none",
+        arguments: ["BADQUOTA", "S", "10X", "9999999999999999999999S", "9223372036854775807MB", "-5S"])
     func noQuotas(text: String) {
         #expect(MaildirQuota(text) == nil)
     }
@@ -49,7 +51,10 @@ struct VpopmailGrammarTests {
             ("/home/vpopmail/bin/vdelivermail \"\" delete", .discard),
             ("/opt/vpopmail/bin/vdelivermail '' chef@w.example", .forward("chef@w.example")),
             ("/opt/vpopmail/bin/vdelivermail '' '&chef@w.example'", .forward("chef@w.example")),
-            ("/opt/vpopmail/bin/vdelivermail '' /home/vpopmail/domains/w.example/chef", .folder("/home/vpopmail/domains/w.example/chef")),
+            (
+                "/opt/vpopmail/bin/vdelivermail '' /home/vpopmail/domains/w.example/chef",
+                .folder("/home/vpopmail/domains/w.example/chef")
+            ),
             ("vdelivermail ''", nil), ("vdelivermail", nil), ("vdelivermail '' '' delete", nil),
         ] as [(String, VdelivermailLine.UnknownUsers?)])
     func deliveries(command: String, expected: VdelivermailLine.UnknownUsers?) throws {
@@ -70,7 +75,8 @@ struct VpopmailGrammarTests {
 
     @Test("the limits of a domain are read as vlimits.c reads them")
     func limits() {
-        let text = "# disable_imap\nquota: 50\nmaxmsgcount 1000\ndisable_pop\n disable_smtp\ndefault_quota:10485760\nnonsense: 1\n"
+        let text =
+            "# disable_imap\nquota: 50\nmaxmsgcount 1000\ndisable_pop\n disable_smtp\ndefault_quota:10485760\nnonsense: 1\n"
         let limits = VpopmailLimits(lines: TextLines(Array(text.utf8)).lines)
         #expect(limits.flags == [.noPOP, .noSMTP])
         #expect(limits.domainQuota == 50)
@@ -81,7 +87,10 @@ struct VpopmailGrammarTests {
     func tokens() {
         #expect(
             ShellToken.tokens(of: "a 'b c' \"d\\\"e\" f\\ g|h;''")
-                == [.word("a"), .word("b c"), .word("d\"e"), .word("f g"), .separator("|"), .word("h"), .separator(";"), .word("")])
+                == [
+                    .word("a"), .word("b c"), .word("d\"e"), .word("f g"), .separator("|"), .word("h"), .separator(";"),
+                    .word(""),
+                ])
         #expect(ShellToken.tokens(of: "a 'open") == [.word("a"), .word("open")])
     }
 }

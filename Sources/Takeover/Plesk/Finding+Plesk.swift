@@ -5,7 +5,8 @@ extension Finding {
             .note, at: place,
             Wording(
                 "The panel has \(domain.shownName) suspended, and today's server takes its mail all the same; so it stays.",
-                german: "Im Panel ist \(domain.shownName) gesperrt, der heutige Server nimmt ihre Post trotzdem an; so bleibt es."),
+                german: "Im Panel ist \(domain.shownName) gesperrt, der heutige Server nimmt ihre Post trotzdem an; so bleibt es."
+            ),
             advice: Wording(
                 "If it shall get no mail, delete it with `martlet domain remove` after the switch.",
                 german: "Soll sie keine Post bekommen, löschen Sie sie nach dem Umschalten mit `martlet domain remove`."))

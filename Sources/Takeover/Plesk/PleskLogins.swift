@@ -56,7 +56,9 @@ struct PleskLogins {
         var names: Set<String> = []
         // What each address forwards to.
         var forwards: [String: Set<String>] = [:]
-        for mailbox in model.mailboxes where own.contains(mailbox.domain) { names.insert("\(mailbox.localPart)@\(mailbox.domain)") }
+        for mailbox in model.mailboxes where own.contains(mailbox.domain) {
+            names.insert("\(mailbox.localPart)@\(mailbox.domain)")
+        }
         for address in model.addresses where own.contains(address.domain) {
             guard case .exactly(let name) = address.name else { continue }
             names.insert("\(name)@\(address.domain)")
@@ -70,7 +72,9 @@ struct PleskLogins {
                 continue
             }
             let hasAliases = user.aliases.allSatisfy { names.contains("\($0)@\(user.domain)") }
-            if Set(user.forwards) != forwards[address] ?? [] || !hasAliases { differing.add(address, at: place(ofLine: user.line)) }
+            if Set(user.forwards) != forwards[address] ?? [] || !hasAliases {
+                differing.add(address, at: place(ofLine: user.line))
+            }
         }
     }
 
@@ -83,7 +87,9 @@ struct PleskLogins {
                 german: { "Das Passwort ist mit einem Schlüssel des Panels verschlüsselt und wird nicht übernommen: \($0)." },
                 advice: Wording(
                     "Print them with /usr/local/psa/admin/sbin/mail_auth_view and set them with `martlet mailbox set`.",
-                    german: "Zeigen Sie sie mit /usr/local/psa/admin/sbin/mail_auth_view an und setzen Sie sie mit `martlet mailbox set`.")),
+                    german:
+                        "Zeigen Sie sie mit /usr/local/psa/admin/sbin/mail_auth_view an und setzen Sie sie mit `martlet mailbox set`."
+                )),
             unknown.finding(
                 .lost, { "No password is known; nobody can log in: \($0)." },
                 german: { "Es ist kein Passwort bekannt, niemand kann sich anmelden: \($0)." }, advice: exportAdvice),
@@ -93,7 +99,8 @@ struct PleskLogins {
                 advice: Wording(
                     "If they shall get mail, let the panel write its files anew (mchk --with-spam) and plan again.",
                     german:
-                        "Sollen sie Post bekommen, lassen Sie das Panel seine Dateien neu schreiben (mchk --with-spam) und planen Sie noch einmal.")),
+                        "Sollen sie Post bekommen, lassen Sie das Panel seine Dateien neu schreiben (mchk --with-spam) und planen Sie noch einmal."
+                )),
             differing.finding(
                 .note, { "The panel says other forwards or names than the .qmail files, which rule: \($0)." },
                 german: { "Das Panel nennt andere Weiterleitungen oder Namen als die .qmail-Dateien, die gelten: \($0)." }),
@@ -106,7 +113,8 @@ struct PleskLogins {
     }
 
     private var exportAdvice: Wording {
-        let command = "mysqldump psa domains mail accounts mail_aliases mail_redir DomainServices Parameters > /var/lib/psa/dumps/psa.sql"
+        let command =
+            "mysqldump psa domains mail accounts mail_aliases mail_redir DomainServices Parameters > /var/lib/psa/dumps/psa.sql"
         return Wording(
             "Export the panel's database and plan again: \(command)",
             german: "Exportieren Sie die Datenbank des Panels und planen Sie noch einmal: \(command)")

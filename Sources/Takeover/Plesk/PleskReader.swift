@@ -33,7 +33,9 @@ public struct PleskReader: MailServerReader {
         QmailBackscatter.lookAgain(at: &model, of: tree)
         // Plesk's qmail-smtpd refuses unknown users of these in the session.
         let refusing = Set(layout.domains.map(\.shownName).filter { layout.refusesUnknown.contains($0) })
-        model.findings.removeAll { finding in finding.topic == .backscatter && finding.quote.map { refusing.contains($0) } ?? false }
+        model.findings.removeAll { finding in
+            finding.topic == .backscatter && finding.quote.map { refusing.contains($0) } ?? false
+        }
         model.findings += found
         addLogins(to: &model, layout)
         return model

@@ -77,7 +77,8 @@ struct PleskUsers {
         var address = address
         address.domain = domain.name
         guard taken[domain.name, default: []].insert(address.name).inserted else { return }
-        guard case .exactly(let name) = address.name, let user = address.user, PleskLayout.name(of: user.home, in: domain.folder) != nil
+        guard case .exactly(let name) = address.name, let user = address.user,
+            PleskLayout.name(of: user.home, in: domain.folder) != nil
         else {
             takeOther(address, domain)
             return
@@ -183,7 +184,9 @@ struct PleskUsers {
                 german: { "Die automatische Antwort geht an jeden Absender, auch an gefälschte: \($0)." }),
             quotas.finding(
                 .backscatter, { "Mail for a full mailbox is taken, and returned by deliverquota later: \($0) have a quota." },
-                german: { "Post für ein volles Postfach wird angenommen und später von deliverquota zurückgeschickt: \($0) haben ein Limit." }),
+                german: {
+                    "Post für ein volles Postfach wird angenommen und später von deliverquota zurückgeschickt: \($0) haben ein Limit."
+                }),
         ].compactMap { $0 }
     }
 }

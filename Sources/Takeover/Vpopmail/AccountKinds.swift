@@ -26,7 +26,9 @@ struct AccountKinds {
             noReading.finding(
                 .note,
                 { "May not read by POP, IMAP or webmail, at \(name): \($0). Those servers ask vpopmail as before." },
-                german: { "Dürfen nicht über POP, IMAP oder Webmail lesen, in \(name): \($0). Diese Server fragen weiter vpopmail." }),
+                german: {
+                    "Dürfen nicht über POP, IMAP oder Webmail lesen, in \(name): \($0). Diese Server fragen weiter vpopmail."
+                }),
             noPassword.finding(
                 .note,
                 { "Have no password, so that nobody can log in, at \(name): \($0)." },

@@ -32,7 +32,8 @@ extension Finding {
             Wording(
                 "Mail for the accounts goes through this file and not through vdelivermail; Martlet writes it into the accounts' Maildirs itself.",
                 german:
-                    "Post für die Konten läuft über diese Datei statt über vdelivermail; Martlet schreibt sie selbst in die Maildirs der Konten."),
+                    "Post für die Konten läuft über diese Datei statt über vdelivermail; Martlet schreibt sie selbst in die Maildirs der Konten."
+            ),
             advice: Wording(
                 "If it sorts or filters, let the IMAP server do that.",
                 german: "Wenn hier sortiert oder gefiltert wird, lassen Sie das den IMAP-Server tun."))
@@ -42,7 +43,8 @@ extension Finding {
         Finding(
             .lost, at: place, quote: printable(filter),
             Wording(
-                "What runs before vdelivermail is not carried over.", german: "Was vor vdelivermail läuft, wird nicht übernommen."),
+                "What runs before vdelivermail is not carried over.", german: "Was vor vdelivermail läuft, wird nicht übernommen."
+            ),
             advice: Wording(
                 "If it is a filter for spam, put it before Martlet or behind it.",
                 german: "Ist es ein Spamfilter, stellen Sie ihn vor oder hinter Martlet."))
@@ -82,6 +84,8 @@ extension Finding {
             ),
             advice: Wording(
                 "Write the files with `vconvert -m -c \(domain.shownName)` (from SQL to cdb) and plan again.",
-                german: "Schreiben Sie die Dateien mit `vconvert -m -c \(domain.shownName)` (von SQL nach cdb) und planen Sie noch einmal."))
+                german:
+                    "Schreiben Sie die Dateien mit `vconvert -m -c \(domain.shownName)` (von SQL nach cdb) und planen Sie noch einmal."
+            ))
     }
 }

@@ -45,7 +45,9 @@ struct VpopmailAccounts: Sendable {
             let sourceLine = lines.removeValue(forKey: name)
             let place = sourceLine.map { SourcePlace(source, line: $0.number) } ?? SourcePlace(path)
             // A CR is part of the record, and none of what TextLines gives.
-            if text != nil, sourceLine?.text != (line.hasSuffix("\r") ? String(line.dropLast()) : line) { differing.add(name, at: place) }
+            if text != nil, sourceLine?.text != (line.hasSuffix("\r") ? String(line.dropLast()) : line) {
+                differing.add(name, at: place)
+            }
             take(line.hasSuffix("\r") ? String(line.dropLast()) : line, at: place)
         }
         for (name, line) in lines.sorted(by: { $0.value.number < $1.value.number }) where !line.text.isEmpty {

@@ -8,7 +8,8 @@ extension VpopmailDomainReading {
             let account = entry.account
             let flags = account.flags.contains(.overridesLimits) ? account.flags : account.flags.union(limits.flags)
             var mailbox = MailServerModel.Mailbox(
-                account.name, at: domain.name, path: "\(folder(of: account))/Maildir", uid: domain.owner.uid, gid: domain.owner.gid,
+                account.name, at: domain.name, path: "\(folder(of: account))/Maildir", uid: domain.owner.uid,
+                gid: domain.owner.gid,
                 place: entry.place)
             if let quota = MaildirQuota(account.quota) {
                 mailbox.quotaOctets = quota.octets

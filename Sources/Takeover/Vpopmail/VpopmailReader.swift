@@ -35,7 +35,9 @@ public struct VpopmailReader: MailServerReader {
         model.findings += ownFindings
         let full = quotas.finding(
             .backscatter, { "Mail for a full mailbox is taken, and returned by vdelivermail later: \($0) have a quota." },
-            german: { "Post für ein volles Postfach wird angenommen und später von vdelivermail zurückgeschickt: \($0) haben ein Limit." })
+            german: {
+                "Post für ein volles Postfach wird angenommen und später von vdelivermail zurückgeschickt: \($0) haben ein Limit."
+            })
         if let full { model.findings.append(full) }
         return model
     }
@@ -48,7 +50,8 @@ public struct VpopmailReader: MailServerReader {
     }
 
     /// Takes what qmail does with the domains of vpopmail out of the model, and makes their other names aliases.
-    private static func takeParts(of domains: [VpopmailDomain], from model: inout MailServerModel) -> [VpopmailDomainReading.Part] {
+    private static func takeParts(of domains: [VpopmailDomain], from model: inout MailServerModel) -> [VpopmailDomainReading.Part]
+    {
         var indices: [String: Int] = [:]
         for (index, domain) in domains.enumerated() {
             for name in domain.otherNames + [domain.name] { indices[name] = index }

@@ -17,7 +17,9 @@ struct PleskFixtureTests {
         try #require(model.mailboxes.first { "\($0.localPart)@\($0.domain)" == address })
     }
 
-    private func instructions(_ name: MailServerModel.Address.Name, _ domain: String, in model: MailServerModel) -> [DeliveryInstruction]? {
+    private func instructions(_ name: MailServerModel.Address.Name, _ domain: String, in model: MailServerModel)
+        -> [DeliveryInstruction]?
+    {
         model.addresses.first { $0.name == name && $0.domain == domain }?.instructions
     }
 
@@ -32,7 +34,9 @@ struct PleskFixtureTests {
         #expect(kinds["verein-web.example"] == nil)
     }
 
-    @Test("mail users with a Maildir are mailboxes, with popuser's owner and the Maildir's quota", arguments: ["sql", "json", "none"])
+    @Test(
+        "mail users with a Maildir are mailboxes, with popuser's owner and the Maildir's quota",
+        arguments: ["sql", "json", "none"])
     func mailboxes(export: String) throws {
         let model = try Self.model(export)
         #expect(
@@ -74,7 +78,9 @@ struct PleskFixtureTests {
         let empfang = try mailbox("empfang@praxis.example", in: model)
         #expect(empfang.cleartext == #"o'brien \ "e" 5"#)
         #expect(empfang.password == #"{PLAIN}o'brien \ "e" 5"#)
-        #expect(try mailbox("vorstand@verein.example", in: model).password == "$5$verein02$YuAGxvwoidJuFZxJ1qAmi2Y8KIbsyx15.KFxrOqUz1/")
+        #expect(
+            try mailbox("vorstand@verein.example", in: model).password
+                == "$5$verein02$YuAGxvwoidJuFZxJ1qAmi2Y8KIbsyx15.KFxrOqUz1/")
         #expect(try mailbox("urlaub@praxis.example", in: model).password == nil)
         let lost = model.findings.filter { $0.topic == .lost }.map(\.text.english)
         #expect(lost.contains { $0.contains("encrypted") && $0.contains("urlaub@praxis.example") })
@@ -106,7 +112,8 @@ struct PleskFixtureTests {
         for name in ["verein.example", "laden.example"] { #expect(!found.contains { $0.quote == name }) }
         // None is told as of any program: the panel's own are understood.
         #expect(!found.contains { $0.quote?.contains("→ |") == true })
-        #expect(found.contains { $0.text.english.contains("automatic answer") && $0.text.english.contains("urlaub@praxis.example") })
+        #expect(
+            found.contains { $0.text.english.contains("automatic answer") && $0.text.english.contains("urlaub@praxis.example") })
         #expect(found.contains { $0.text.english.contains("full mailbox") && $0.text.english.contains("kasse@verein.example") })
     }
 
@@ -115,6 +122,8 @@ struct PleskFixtureTests {
         let model = try Self.model("sql")
         let json = String(decoding: try JSONEncoder().encode(model), as: UTF8.self)
         let texts = model.findings.map { "\($0)" }.joined()
-        for secret in ["o'brien", "rqUMYdVD", "bon-5", "Y2lwaGVydGV4dA"] { #expect(!json.contains(secret) && !texts.contains(secret)) }
+        for secret in ["o'brien", "rqUMYdVD", "bon-5", "Y2lwaGVydGV4dA"] {
+            #expect(!json.contains(secret) && !texts.contains(secret))
+        }
     }
 }

@@ -30,7 +30,9 @@ struct VpopmailFixtureTests {
         let kinds = Dictionary(model.domains.map { ($0.name, $0.kind) }) { first, _ in first }
         #expect(model.software == .vpopmail)
         #expect(model.hostname == "mail.weinberg.example")
-        for name in ["weinberg.example", "kellerei.example", "verwerf.example", "sammel.example"] { #expect(kinds[name] == .local) }
+        for name in ["weinberg.example", "kellerei.example", "verwerf.example", "sammel.example"] {
+            #expect(kinds[name] == .local)
+        }
         #expect(kinds["weinberg-alt.example"] == .alias(of: "weinberg.example"))
         #expect(kinds["backup.example"] == .relay)
     }

@@ -9,7 +9,10 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/fsuid.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/statfs.h>
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
@@ -107,4 +110,79 @@ int clinux_start_program(const struct clinux_program *program, int *pidfd) {
 int clinux_open_in_root(int root, const char *path, int flags) {
     struct open_how how = {.flags = (unsigned)(flags | O_CLOEXEC), .resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS};
     return (int)syscall(SYS_openat2, root, path, &how, sizeof how);
+}
+
+static int clinux_is_acting_as(unsigned int uid, unsigned int gid) {
+    /* An impossible number changes nothing and tells who it is. */
+    return (unsigned int)setfsuid(-1) == uid && (unsigned int)setfsgid(-1) == gid;
+}
+
+int clinux_act_as(unsigned int uid, unsigned int gid) {
+    if (geteuid() == uid && getegid() == gid) return 0;
+    gid_t group = gid;
+    /* The system call, since the function of the C library changes all threads. */
+    if (syscall(SYS_setgroups, (size_t)1, &group) != 0) return -1;
+    setfsgid(gid);
+    setfsuid(uid);
+    if (clinux_is_acting_as(uid, gid)) return 0;
+    clinux_act_as_self();
+    errno = EPERM;
+    return -1;
+}
+
+void clinux_act_as_self(void) {
+    setfsuid(geteuid());
+    setfsgid(getegid());
+}
+
+int clinux_open_beneath(int root, const char *path, int flags) {
+    struct open_how how = {.flags = (unsigned)(flags | O_CLOEXEC), .resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS};
+    return (int)syscall(SYS_openat2, root, path, &how, sizeof how);
+}
+
+int clinux_send_packet(int socket, const void *octets, unsigned long count, int descriptor) {
+    struct iovec piece = {(void *)octets, count};
+    char control[CMSG_SPACE(sizeof(int))];
+    struct msghdr message = {.msg_iov = &piece, .msg_iovlen = 1};
+    if (descriptor >= 0) {
+        memset(control, 0, sizeof control);
+        message.msg_control = control;
+        message.msg_controllen = sizeof control;
+        struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+        header->cmsg_level = SOL_SOCKET;
+        header->cmsg_type = SCM_RIGHTS;
+        header->cmsg_len = CMSG_LEN(sizeof(int));
+        memcpy(CMSG_DATA(header), &descriptor, sizeof(int));
+    }
+    long sent;
+    do sent = sendmsg(socket, &message, MSG_NOSIGNAL);
+    while (sent < 0 && errno == EINTR);
+    return sent < 0 ? -1 : 0;
+}
+
+long clinux_receive_packet(int socket, void *octets, unsigned long room, int *descriptor) {
+    struct iovec piece = {octets, room};
+    char control[CMSG_SPACE(sizeof(int))];
+    struct msghdr message = {.msg_iov = &piece, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof control};
+    *descriptor = -1;
+    long count;
+    do count = recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
+    while (count < 0 && errno == EINTR);
+    if (count < 0) return -1;
+    for (struct cmsghdr *header = CMSG_FIRSTHDR(&message); header; header = CMSG_NXTHDR(&message, header)) {
+        if (header->cmsg_level == SOL_SOCKET && header->cmsg_type == SCM_RIGHTS) memcpy(descriptor, CMSG_DATA(header), sizeof(int));
+    }
+    if (message.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) {
+        if (*descriptor >= 0) close(*descriptor);
+        *descriptor = -1;
+        errno = EMSGSIZE;
+        return -1;
+    }
+    return count;
+}
+
+long long clinux_peer_user(int socket) {
+    struct ucred peer;
+    socklen_t length = sizeof peer;
+    return getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &length) == 0 ? (long long)peer.uid : -1;
 }

@@ -51,6 +51,27 @@ int clinux_output_pipe(int *reader, int *writer);
 /// Its number, and in `pidfd` what becomes readable when it ends (-1 where that cannot be had); or -1 with errno.
 int clinux_start_program(const struct clinux_program *program, int *pidfd);
 
+/// Lets this thread touch files as another account, setfsuid(2): no supplementary group but `gid`, no right of root. 0, or -1 with errno when
+/// the process may not. Every other thread stays who it is.
+int clinux_act_as(unsigned int uid, unsigned int gid);
+
+/// Ends clinux_act_as for this thread.
+void clinux_act_as_self(void);
+
+/// openat2(2): opens `path` below the folder `root`, which neither `..` nor any symbolic link may lead out of (EXDEV). The descriptor is closed
+/// on exec; or -1 with errno.
+int clinux_open_beneath(int root, const char *path, int flags);
+
+/// sendmsg(2) of one packet, with a descriptor beside it where that is not -1. 0, or -1 with errno; a peer that is gone is EPIPE and no signal.
+int clinux_send_packet(int socket, const void *octets, unsigned long count, int descriptor);
+
+/// recvmsg(2) of one packet, with the descriptor beside it, closed on exec, or -1. How many octets, 0 at the end, -1 with errno; EMSGSIZE when it is
+/// longer than `room`.
+long clinux_receive_packet(int socket, void *octets, unsigned long room, int *descriptor);
+
+/// The user at the other end of a Unix socket, SO_PEERCRED; -1 where it cannot be had.
+long long clinux_peer_user(int socket);
+
 /// openat2(2): opens `path` with the folder `root` as its root, which no `..` and no symbolic link leads out of. `flags` as for open(2); the
 /// descriptor is closed on exec. Its descriptor, or -1 with errno.
 int clinux_open_in_root(int root, const char *path, int flags);

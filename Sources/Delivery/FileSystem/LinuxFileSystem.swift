@@ -68,14 +68,23 @@ struct LinuxFileSystem: FileSystem {
     func status(_ path: String) throws(FileSystemError) -> FileStatus {
         var status = stat()
         _ = try repeated(path) { stat(path, &status) }
-        return FileStatus(
-            device: UInt64(status.st_dev), inode: UInt64(status.st_ino), octets: Int64(status.st_size),
-            links: UInt64(status.st_nlink), isFolder: status.st_mode & S_IFMT == S_IFDIR,
-            modified: Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec))
+        return FileStatus(status)
     }
 
     func list(_ path: String) throws(FileSystemError) -> [String] {
-        guard let folder = opendir(path) else { throw FileSystemError(path: path, errno: errno) }
+        try Self.names(in: open(path, .folder))
+    }
+
+    /// The names in a folder that is open, without `.` and `..`.
+    static func names(in folder: OpenFile) throws(FileSystemError) -> [String] {
+        let path = folder.path
+        let descriptor = fcntl(folder.descriptor, F_DUPFD_CLOEXEC, 0)
+        guard descriptor >= 0 else { throw FileSystemError(path: path, errno: errno) }
+        guard let folder = fdopendir(descriptor) else {
+            let number = errno
+            close(descriptor)
+            throw FileSystemError(path: path, errno: number)
+        }
         defer { closedir(folder) }
         var names: [String] = []
         while true {

@@ -1,0 +1,83 @@
+import CLinux
+import Foundation
+import Glibc
+import Synchronization
+
+/// The server's end of the way to `martlet deliver`: as many connections as there are calls at once, each used again.
+final class OwnerConnections: Sendable {
+    let socketPath: String
+    private let idle = Mutex<[OpenFile]>([])
+
+    init(socketPath: String) {
+        self.socketPath = socketPath
+    }
+
+    /// Asks, and waits for the answer.
+    /// - Returns: the reply, and the file that it opened.
+    /// - Throws: what the call said, about the request's path; what the connection said, about the socket's: the call may have been made then.
+    func ask(_ request: OwnerRequest) throws(FileSystemError) -> (OwnerReply, OpenFile?) {
+        guard let octets = try? JSONEncoder().encode(request), octets.count <= OwnerRequest.longestOctets else {
+            throw FileSystemError(path: request.path, errno: ENAMETOOLONG)
+        }
+        let connection = try send(octets)
+        var room = [UInt8](repeating: 0, count: OwnerRequest.longestOctets)
+        var descriptor: Int32 = -1
+        let count = clinux_receive_packet(connection.descriptor, &room, UInt(room.count), &descriptor)
+        let number = count < 0 ? errno : ECONNRESET
+        let file = descriptor >= 0 ? OpenFile(descriptor: descriptor, path: request.path) : nil
+        guard count > 0, let reply = try? JSONDecoder().decode(OwnerReply.self, from: Data(room[..<count])) else {
+            throw FileSystemError(path: socketPath, errno: number)
+        }
+        idle.withLock { $0.append(connection) }
+        guard reply.errno == 0 else { throw FileSystemError(path: request.path, errno: reply.errno) }
+        return (reply, file)
+    }
+
+    /// Over a connection that waits, else a new one. A connection that waits may have been closed by a process that is gone; a request that could
+    /// not be sent was not read by anybody, so that it is sent again.
+    private func send(_ octets: Data) throws(FileSystemError) -> OpenFile {
+        while let waiting = idle.withLock({ $0.popLast() }) {
+            if Self.isOpen(waiting), Self.send(octets, over: waiting) { return waiting }
+        }
+        let fresh = try connected()
+        guard Self.send(octets, over: fresh) else { throw FileSystemError(path: socketPath, errno: errno) }
+        return fresh
+    }
+
+    private static func send(_ octets: Data, over connection: OpenFile) -> Bool {
+        octets.withUnsafeBytes { clinux_send_packet(connection.descriptor, $0.baseAddress, UInt($0.count), -1) } == 0
+    }
+
+    /// Nobody speaks before he is asked: what can be read now is the end.
+    private static func isOpen(_ connection: OpenFile) -> Bool {
+        var state = pollfd(fd: connection.descriptor, events: Int16(POLLIN), revents: 0)
+        return poll(&state, 1, 0) == 0
+    }
+
+    private func connected() throws(FileSystemError) -> OpenFile {
+        let descriptor = socket(AF_UNIX, Int32(SOCK_SEQPACKET.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        guard descriptor >= 0 else { throw FileSystemError(path: socketPath, errno: errno) }
+        let connection = OpenFile(descriptor: descriptor, path: socketPath)
+        guard var address = sockaddr_un(path: socketPath) else { throw FileSystemError(path: socketPath, errno: ENAMETOOLONG) }
+        let result = withUnsafePointer(to: &address) { address in
+            address.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) }
+        }
+        guard result == 0 else { throw FileSystemError(path: socketPath, errno: errno) }
+        return connection
+    }
+}
+
+extension sockaddr_un {
+    /// Nil for a path that `sun_path` has no room for.
+    init?(path: String) {
+        self.init()
+        sun_family = sa_family_t(AF_UNIX)
+        let octets = Array(path.utf8)
+        let fits = withUnsafeMutableBytes(of: &sun_path) { room in
+            guard octets.count < room.count else { return false }
+            room.copyBytes(from: octets)
+            return true
+        }
+        if !fits { return nil }
+    }
+}

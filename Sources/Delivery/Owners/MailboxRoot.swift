@@ -1,4 +1,5 @@
 import CLinux
+import Files
 import Glibc
 
 /// A folder that mailboxes lie below, held open. Whatever is named below it is looked up by the kernel from there (openat2(2),

@@ -1,4 +1,5 @@
 import CLinux
+import Files
 import Glibc
 
 /// Makes the calls that `martlet deliver` is asked for, each as the owner it names: the kernel judges his rights, not root's. So a mailbox that
@@ -9,10 +10,14 @@ struct OwnerCalls: Sendable {
     /// - Returns: the reply, and the descriptor of a file that was opened, for the caller to close.
     func perform(_ request: OwnerRequest) -> (OwnerReply, descriptor: Int32?) {
         // Root owns no mailbox, and nobody is 4294967295.
-        guard request.uid != 0, request.gid != 0, request.uid != .max, request.gid != .max else { return (OwnerReply(errno: EPERM), nil) }
+        guard request.uid != 0, request.gid != 0, request.uid != .max, request.gid != .max else {
+            return (OwnerReply(errno: EPERM), nil)
+        }
         let paths = [request.path] + (request.target.map { [$0] } ?? [])
         guard paths.allSatisfy(Self.isPlain) else { return (OwnerReply(errno: EINVAL), nil) }
-        guard let root = roots.first(where: { root in paths.allSatisfy(root.holds) }) else { return (OwnerReply(errno: EACCES), nil) }
+        guard let root = roots.first(where: { root in paths.allSatisfy(root.holds) }) else {
+            return (OwnerReply(errno: EACCES), nil)
+        }
         guard clinux_act_as(request.uid, request.gid) == 0 else { return (OwnerReply(errno: EPERM), nil) }
         defer { clinux_act_as_self() }
         var status: FileStatus?
@@ -50,7 +55,9 @@ struct OwnerCalls: Sendable {
     /// An absolute path without detours, and of names.
     private static func isPlain(_ path: String) -> Bool {
         path.hasPrefix("/") && !path.utf8.contains(0)
-            && path.dropFirst().split(separator: "/", omittingEmptySubsequences: false).allSatisfy { !$0.isEmpty && $0 != "." && $0 != ".." }
+            && path.dropFirst().split(separator: "/", omittingEmptySubsequences: false).allSatisfy {
+                !$0.isEmpty && $0 != "." && $0 != ".."
+            }
     }
 }
 

@@ -1,4 +1,5 @@
 import CLinux
+import Files
 import Foundation
 import Glibc
 import Synchronization
@@ -60,7 +61,9 @@ final class OwnerConnections: Sendable {
         let connection = OpenFile(descriptor: descriptor, path: socketPath)
         guard var address = sockaddr_un(path: socketPath) else { throw FileSystemError(path: socketPath, errno: ENAMETOOLONG) }
         let result = withUnsafePointer(to: &address) { address in
-            address.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) }
+            address.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+            }
         }
         guard result == 0 else { throw FileSystemError(path: socketPath, errno: errno) }
         return connection
@@ -69,7 +72,7 @@ final class OwnerConnections: Sendable {
 
 extension sockaddr_un {
     /// Nil for a path that `sun_path` has no room for.
-    init?(path: String) {
+    public init?(path: String) {
         self.init()
         sun_family = sa_family_t(AF_UNIX)
         let octets = Array(path.utf8)

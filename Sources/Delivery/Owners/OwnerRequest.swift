@@ -1,3 +1,5 @@
+import Files
+
 /// One call on a file of a mailbox, to be made as the mailbox's owner: what the server asks of `martlet deliver`, one packet each.
 struct OwnerRequest: Codable, Equatable, Sendable {
     enum Call: String, Codable, Sendable {

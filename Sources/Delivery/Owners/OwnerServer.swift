@@ -1,4 +1,5 @@
 import CLinux
+import Files
 import Foundation
 import Glibc
 import Logging
@@ -34,7 +35,7 @@ public struct OwnerServer: Sendable {
     /// - Throws: ``DeliveryError/failed(path:errno:)`` when the socket takes no more connections.
     public func serve(on socket: Int32) throws(DeliveryError) {
         while true {
-            let connection = accept4(socket, nil, nil, Int32(SOCK_CLOEXEC.rawValue))
+            let connection = accept(socket, nil, nil)
             guard connection >= 0 else {
                 switch errno {
                 case EINTR, ECONNABORTED: continue

@@ -1,18 +1,18 @@
 import Glibc
 
-/// What stat(2) tells of a file, as far as delivery asks.
-struct FileStatus: Equatable, Codable, Sendable {
-    var device: UInt64
-    var inode: UInt64
-    var octets: Int64
-    var links: UInt64
-    var isFolder: Bool
+/// What stat(2) tells of a file, as far as anybody asks.
+public struct FileStatus: Equatable, Codable, Sendable {
+    public var device: UInt64
+    public var inode: UInt64
+    public var octets: Int64
+    public var links: UInt64
+    public var isFolder: Bool
     /// Nanoseconds since 1970-01-01 00:00 UTC.
-    var modified: Int64
+    public var modified: Int64
 }
 
 extension FileStatus {
-    init(_ status: stat) {
+    public init(_ status: stat) {
         self.init(
             device: UInt64(status.st_dev), inode: UInt64(status.st_ino), octets: Int64(status.st_size),
             links: UInt64(status.st_nlink), isFolder: status.st_mode & S_IFMT == S_IFDIR,

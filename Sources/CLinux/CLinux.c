@@ -140,49 +140,69 @@ int clinux_open_beneath(int root, const char *path, int flags) {
     return (int)syscall(SYS_openat2, root, path, &how, sizeof how);
 }
 
-int clinux_send_packet(int socket, const void *octets, unsigned long count, int descriptor) {
-    struct iovec piece = {(void *)octets, count};
-    char control[CMSG_SPACE(sizeof(int))];
-    struct msghdr message = {.msg_iov = &piece, .msg_iovlen = 1};
-    if (descriptor >= 0) {
-        memset(control, 0, sizeof control);
-        message.msg_control = control;
-        message.msg_controllen = sizeof control;
+int clinux_pidfd_open(int process) { return (int)syscall(SYS_pidfd_open, process, 0u); }
+
+int clinux_pidfd_getfd(int pidfd, int descriptor) { return (int)syscall(SYS_pidfd_getfd, pidfd, descriptor, 0u); }
+
+int clinux_send_descriptors(int socket, const int *descriptors, int count, const void *octets, int length) {
+    if (count < 0 || count > CLINUX_MOST_DESCRIPTORS) {
+        errno = E2BIG;
+        return -1;
+    }
+    union {
+        struct cmsghdr header;
+        char room[CMSG_SPACE(sizeof(int) * CLINUX_MOST_DESCRIPTORS)];
+    } control;
+    struct iovec part = {(void *)octets, (size_t)length};
+    struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1};
+    if (count > 0) {
+        memset(&control, 0, sizeof control);
+        message.msg_control = control.room;
+        message.msg_controllen = CMSG_SPACE(sizeof(int) * count);
         struct cmsghdr *header = CMSG_FIRSTHDR(&message);
         header->cmsg_level = SOL_SOCKET;
         header->cmsg_type = SCM_RIGHTS;
-        header->cmsg_len = CMSG_LEN(sizeof(int));
-        memcpy(CMSG_DATA(header), &descriptor, sizeof(int));
+        header->cmsg_len = CMSG_LEN(sizeof(int) * count);
+        memcpy(CMSG_DATA(header), descriptors, sizeof(int) * count);
     }
-    long sent;
-    do sent = sendmsg(socket, &message, MSG_NOSIGNAL);
+    int sent;
+    do sent = (int)sendmsg(socket, &message, MSG_NOSIGNAL);
     while (sent < 0 && errno == EINTR);
-    return sent < 0 ? -1 : 0;
+    return sent;
 }
 
-long clinux_receive_packet(int socket, void *octets, unsigned long room, int *descriptor) {
-    struct iovec piece = {octets, room};
-    char control[CMSG_SPACE(sizeof(int))];
-    struct msghdr message = {.msg_iov = &piece, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof control};
-    *descriptor = -1;
-    long count;
-    do count = recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
-    while (count < 0 && errno == EINTR);
-    if (count < 0) return -1;
+int clinux_receive_descriptors(int socket, int *descriptors, int *count, void *octets, int room) {
+    union {
+        struct cmsghdr header;
+        char room[CMSG_SPACE(sizeof(int) * CLINUX_MOST_DESCRIPTORS)];
+    } control;
+    struct iovec part = {octets, (size_t)room};
+    struct msghdr message = {
+        .msg_iov = &part, .msg_iovlen = 1, .msg_control = control.room, .msg_controllen = sizeof control.room};
+    *count = 0;
+    int length;
+    do length = (int)recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
+    while (length < 0 && errno == EINTR);
+    if (length < 0) return -1;
     for (struct cmsghdr *header = CMSG_FIRSTHDR(&message); header; header = CMSG_NXTHDR(&message, header)) {
-        if (header->cmsg_level == SOL_SOCKET && header->cmsg_type == SCM_RIGHTS) memcpy(descriptor, CMSG_DATA(header), sizeof(int));
+        if (header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_RIGHTS) continue;
+        int found = (int)((header->cmsg_len - CMSG_LEN(0)) / sizeof(int));
+        memcpy(descriptors + *count, CMSG_DATA(header), sizeof(int) * found);
+        *count += found;
     }
     if (message.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) {
-        if (*descriptor >= 0) close(*descriptor);
-        *descriptor = -1;
+        while (*count > 0) close(descriptors[--*count]);
         errno = EMSGSIZE;
         return -1;
     }
-    return count;
+    return length;
 }
 
-long long clinux_peer_user(int socket) {
+int clinux_peer(int socket, int *process, unsigned int *uid) {
     struct ucred peer;
-    socklen_t length = sizeof peer;
-    return getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &length) == 0 ? (long long)peer.uid : -1;
+    socklen_t size = sizeof peer;
+    if (getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0) return -1;
+    *process = peer.pid;
+    *uid = peer.uid;
+    return 0;
 }

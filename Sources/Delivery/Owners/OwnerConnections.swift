@@ -1,4 +1,3 @@
-import CLinux
 import Files
 import Foundation
 import Glibc
@@ -22,12 +21,12 @@ final class OwnerConnections: Sendable {
         }
         let connection = try send(octets)
         var room = [UInt8](repeating: 0, count: OwnerRequest.longestOctets)
-        var descriptor: Int32 = -1
-        let count = clinux_receive_packet(connection.descriptor, &room, UInt(room.count), &descriptor)
-        let number = count < 0 ? errno : ECONNRESET
-        let file = descriptor >= 0 ? OpenFile(descriptor: descriptor, path: request.path) : nil
-        guard count > 0, let reply = try? JSONDecoder().decode(OwnerReply.self, from: Data(room[..<count])) else {
-            throw FileSystemError(path: socketPath, errno: number)
+        guard let (octets, descriptor) = OwnerPacket.receive(from: connection.descriptor, into: &room) else {
+            throw FileSystemError(path: socketPath, errno: ECONNRESET)
+        }
+        let file = descriptor.map { OpenFile(descriptor: $0, path: request.path) }
+        guard let reply = try? JSONDecoder().decode(OwnerReply.self, from: octets) else {
+            throw FileSystemError(path: socketPath, errno: EPROTO)
         }
         idle.withLock { $0.append(connection) }
         guard reply.errno == 0 else { throw FileSystemError(path: request.path, errno: reply.errno) }
@@ -38,15 +37,11 @@ final class OwnerConnections: Sendable {
     /// not be sent was not read by anybody, so that it is sent again.
     private func send(_ octets: Data) throws(FileSystemError) -> OpenFile {
         while let waiting = idle.withLock({ $0.popLast() }) {
-            if Self.isOpen(waiting), Self.send(octets, over: waiting) { return waiting }
+            if Self.isOpen(waiting), OwnerPacket.send(octets, over: waiting.descriptor) { return waiting }
         }
         let fresh = try connected()
-        guard Self.send(octets, over: fresh) else { throw FileSystemError(path: socketPath, errno: errno) }
+        guard OwnerPacket.send(octets, over: fresh.descriptor) else { throw FileSystemError(path: socketPath, errno: errno) }
         return fresh
-    }
-
-    private static func send(_ octets: Data, over connection: OpenFile) -> Bool {
-        octets.withUnsafeBytes { clinux_send_packet(connection.descriptor, $0.baseAddress, UInt($0.count), -1) } == 0
     }
 
     /// Nobody speaks before he is asked: what can be read now is the end.

@@ -47,9 +47,9 @@ public struct OwnerServer: Sendable {
                 case let number: throw .failed(path: "the socket of martlet deliver", errno: number)
                 }
             }
-            let peer = clinux_peer_user(connection)
-            guard peer == Int64(user) || peer == Int64(geteuid()) else {
-                logger.warning("refused another account", metadata: ["uid": "\(peer)"])
+            var peer: (process: Int32, user: UInt32) = (0, 0)
+            guard clinux_peer(connection, &peer.process, &peer.user) == 0, peer.user == user || peer.user == geteuid() else {
+                logger.warning("refused another account", metadata: ["uid": "\(peer.user)", "pid": "\(peer.process)"])
                 close(connection)
                 continue
             }
@@ -66,15 +66,13 @@ public struct OwnerServer: Sendable {
         let decoder = JSONDecoder()
         let encoder = JSONEncoder()
         while true {
-            var unwanted: Int32 = -1
-            let count = clinux_receive_packet(connection, &room, UInt(room.count), &unwanted)
-            if unwanted >= 0 { close(unwanted) }
-            guard count > 0, let request = try? decoder.decode(OwnerRequest.self, from: Data(room[..<count])) else { return }
+            // Nobody sends a file here; one that comes is closed.
+            guard let (octets, unwanted) = OwnerPacket.receive(from: connection, into: &room) else { return }
+            if let unwanted { close(unwanted) }
+            guard let request = try? decoder.decode(OwnerRequest.self, from: octets) else { return }
             let (reply, descriptor) = calls.perform(request)
-            defer { if let descriptor { close(descriptor) } }
-            guard let octets = try? encoder.encode(reply) else { return }
-            let sent = octets.withUnsafeBytes { clinux_send_packet(connection, $0.baseAddress, UInt($0.count), descriptor ?? -1) }
-            guard sent == 0 else { return }
+            let file = descriptor.map { OpenFile(descriptor: $0, path: request.path) }
+            guard let octets = try? encoder.encode(reply), OwnerPacket.send(octets, with: file, over: connection) else { return }
         }
     }
 }

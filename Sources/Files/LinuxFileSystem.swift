@@ -75,33 +75,7 @@ public struct LinuxFileSystem: FileSystem {
     }
 
     public func list(_ path: String) throws(FileSystemError) -> [String] {
-        try Self.names(in: open(path, .folder))
-    }
-
-    /// The names in a folder that is open, without `.` and `..`.
-    public static func names(in folder: OpenFile) throws(FileSystemError) -> [String] {
-        let path = folder.path
-        let descriptor = fcntl(folder.descriptor, F_DUPFD_CLOEXEC, 0)
-        guard descriptor >= 0 else { throw FileSystemError(path: path, errno: errno) }
-        guard let folder = fdopendir(descriptor) else {
-            let number = errno
-            close(descriptor)
-            throw FileSystemError(path: path, errno: number)
-        }
-        defer { closedir(folder) }
-        var names: [String] = []
-        while true {
-            // readdir(3) tells the end from a failure by errno alone.
-            errno = 0
-            guard let entry = readdir(folder) else {
-                if errno != 0 { throw FileSystemError(path: path, errno: errno) }
-                return names
-            }
-            let name = withUnsafePointer(to: &entry.pointee.d_name) { name in
-                name.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            if name != ".", name != ".." { names.append(name) }
-        }
+        try open(path, .folder).names()
     }
 
     public func lock(_ file: OpenFile) throws(FileSystemError) -> Bool {

@@ -130,7 +130,7 @@ final class OwnerFileSystem: FileSystem {
 
     func list(_ path: String) throws(FileSystemError) -> [String] {
         guard owner(of: path) != nil else { return try here.list(path) }
-        return try LinuxFileSystem.names(in: open(path, .folder))
+        return try open(path, .folder).names()
     }
 
     func lock(_ file: OpenFile) throws(FileSystemError) -> Bool { try here.lock(file) }

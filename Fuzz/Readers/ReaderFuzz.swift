@@ -1,66 +1,89 @@
-import Glibc
+import Foundation
 
-/// What libFuzzer calls with each input: a reader of the switch, which READER names, gets files made of it.
+/// What libFuzzer calls with each input for a reader of an old server: octets of its choice in the place of some files of a whole server,
+/// and what must hold of the model whatever they are.
 ///
-/// Built by Scripts/fuzz in one module with the readers, outside of the package. An input is any number of files, parted by 0xFF; the
-/// first octet of each says which file of the server it is, the others are its content.
+/// Built by Scripts/fuzz in one module with the readers. `FUZZ_READER` names the software, `FUZZ_TREE` the folder with the server.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
-    let octets = Array(UnsafeBufferPointer(start: start, count: count))
-    let server = FuzzedServer.chosen
-    var files = server.tree.files
-    for file in octets.split(separator: 0xFF) {
-        guard let first = file.first else { continue }
-        let path = server.paths[Int(first & 0x7F) % server.paths.count]
-        // The mode's bits that the readers look at come from the input as well.
-        let mode: UInt32 = first & 0x80 == 0 ? 0o644 : 0o777
-        files[path] = MemoryTree.File(Array(file.dropFirst()), status: FileStatus(kind: .file, mode: mode))
-    }
-    var tree = server.tree
-    tree.files = files
-    ReaderFuzz.hold(server.read(tree), octets)
+    ReaderFuzz.target.read(Array(UnsafeBufferPointer(start: start, count: count)))
     return 0
 }
 
-/// What holds of every model, whatever the files say. Each stops the process with its name when it does not.
-enum ReaderFuzz {
-    static func hold(_ model: MailServerModel, _ octets: [UInt8]) {
-        let domains = Set(model.domains.map(\.name))
-        for mailbox in model.mailboxes {
-            hold(domains.contains(mailbox.domain), "a mailbox is in a domain of the model", octets)
-            hold(mailbox.path.hasPrefix("/"), "a mailbox has an absolute path", octets)
-            hold(!mailbox.localPart.isEmpty, "a mailbox has a name", octets)
+/// A server, and the reader that it is given to.
+struct ReaderFuzz: Sendable {
+    static let target = ReaderFuzz()
+
+    private let reader: any MailServerReader.Type
+    private let tree: MemoryTree
+    /// Sorted, so that an input means the same in every run.
+    private let paths: [String]
+
+    private init() {
+        let environment = ProcessInfo.processInfo.environment
+        guard let name = environment["FUZZ_READER"], let software = ServerSoftware(rawValue: name),
+            let reader = MailServerReaders.reader(of: software)
+        else { fatalError("FUZZ_READER must name one of \(ServerSoftware.allCases.map(\.rawValue))") }
+        guard let folder = environment["FUZZ_TREE"] else { fatalError("FUZZ_TREE must name a folder with a server") }
+        self.reader = reader
+        var files: [String: MemoryTree.File] = [:]
+        for case let path as String in FileManager.default.enumerator(atPath: folder) ?? .init() {
+            guard let data = FileManager.default.contents(atPath: "\(folder)/\(path)"), data.count <= 64 << 10 else { continue }
+            files["/\(path)"] = MemoryTree.File(Array(data))
         }
-        for address in model.addresses {
-            hold(domains.contains(address.domain), "an address is in a domain of the model", octets)
-            if case .exactly(let name) = address.name { hold(!name.isEmpty, "an address has a name", octets) }
-            if case .beginning(let name) = address.name { hold(!name.isEmpty, "a beginning is none of all", octets) }
+        paths = files.keys.sorted()
+        var tree = MemoryTree(files: files)
+        // qmail takes a user of /etc/passwd for one only if his home is his own.
+        var findings: [Finding] = []
+        for account in UnixAccounts(tree: tree, findings: &findings).accounts {
+            tree.folderStatus[account.home] = FileStatus(kind: .folder, mode: 0o755, uid: account.uid, gid: account.gid)
+        }
+        self.tree = tree
+        // An untouched server must be read as well, or the inputs test nothing.
+        let model = reader.init(tree: tree).read(withQueue: true)
+        guard !model.mailboxes.isEmpty, reader.recognizes(tree) else { fatalError("no mailbox in \(folder)") }
+    }
+
+    /// An input is a sequence of changes: which file (an octet), how many octets it gets (two), and these. The last gets the rest.
+    func read(_ input: [UInt8]) {
+        var files = tree.files
+        var rest = input[...]
+        while rest.count > 3, let choice = rest.popFirst() {
+            let count = Int(rest.removeFirst()) << 8 | Int(rest.removeFirst())
+            files[paths[Int(choice) % paths.count]] = MemoryTree.File(Array(rest.prefix(count)))
+            rest = rest.dropFirst(count)
+        }
+        var changed = MemoryTree(files: files)
+        changed.folderStatus = tree.folderStatus
+        _ = reader.recognizes(changed)
+        hold(reader.init(tree: changed).read(withQueue: true), input)
+    }
+
+    private func hold(_ model: MailServerModel, _ input: [UInt8]) {
+        let local = Set(model.domains.filter { $0.kind == .local }.map(\.name))
+        for domain in model.domains {
+            guard case .alias(let target) = domain.kind else { continue }
+            Self.hold(local.contains(target), "an alias leads to a local domain", input)
+        }
+        for mailbox in model.mailboxes {
+            Self.hold(!mailbox.localPart.isEmpty && !mailbox.domain.isEmpty, "a mailbox has an address", input)
+            Self.hold(mailbox.path.hasPrefix("/"), "a mailbox has an absolute path", input)
+            Self.hold(mailbox.quotaOctets >= 0 && mailbox.quotaMessages >= 0, "a quota is not negative", input)
         }
         for finding in model.findings {
-            hold(!finding.text.english.isEmpty && !finding.text.german.isEmpty, "a finding has its words", octets)
-            hold(finding.quote.map { Finding.printable($0) == $0 } ?? true, "a quote can be shown", octets)
+            Self.hold(finding.quote.map { Finding.printable($0) == $0 } ?? true, "a quote can be printed", input)
+            Self.hold(!finding.text.english.isEmpty && !finding.text.german.isEmpty, "a finding says something", input)
+            Self.hold(finding.text.english.unicodeScalars.allSatisfy { $0.value >= 0x20 }, "a finding is one line", input)
         }
-        for message in model.queue ?? [] {
-            hold(message.recipients.allSatisfy { !$0.address.isEmpty }, "a recipient has an address", octets)
+        // A line of a file gives a finding or two; what grows faster would fill the memory on a large server.
+        Self.hold(model.findings.count < 400 + input.count, "findings are bounded by what is read", input)
+        // It takes most of the time, and hardly depends on what is in the texts.
+        if input.count.isMultiple(of: 16) {
+            Self.hold((try? JSONEncoder().encode(model)) != nil, "a model is written as JSON", input)
         }
     }
 
-    private static func hold(_ property: Bool, _ name: StaticString, _ octets: [UInt8]) {
-        if !property { fatalError("property broken: \(name), by \(octets)") }
+    private static func hold(_ property: Bool, _ name: StaticString, _ input: [UInt8]) {
+        if !property { fatalError("property broken: \(name), by \(input)") }
     }
-}
-
-/// A small server of the software that READER names, and the files of it that the input replaces.
-struct FuzzedServer: Sendable {
-    var tree: MemoryTree
-    var paths: [String]
-    var read: @Sendable (any FileTree) -> MailServerModel
-
-    static let chosen: FuzzedServer = {
-        let name = getenv("READER").map { String(cString: $0) } ?? ""
-        switch name {
-        case "qmail": return .qmail
-        default: fatalError("READER=\(name): Scripts/fuzz sets it to one that there is")
-        }
-    }()
 }

@@ -127,7 +127,7 @@ struct QmailDomains {
     }
 
     /// Loosely: letters of any script, digits, dashes, underscores and dots.
-    private static func isName(_ text: String) -> Bool {
+    static func isName(_ text: String) -> Bool {
         !text.isEmpty && text != "." && text.utf8.count <= 255
             && text.unicodeScalars.allSatisfy {
                 $0.properties.isAlphabetic || ("0"..."9").contains($0) || ".-_".unicodeScalars.contains($0)

@@ -100,6 +100,9 @@ let package = Package(
         .executableTarget(
             name: "spool-bench", dependencies: ["Spool", "MailFormat", nioCore, logging],
             path: "Benchmarks/Sources/spool-bench", swiftSettings: house),
+        // The reading of a large old server.
+        .executableTarget(
+            name: "takeover-bench", dependencies: ["Takeover"], path: "Benchmarks/Sources/takeover-bench", swiftSettings: house),
 
         .target(name: "GeneratedMail", dependencies: ["MailFormat"], path: "Tests/GeneratedMail", swiftSettings: house),
         .target(name: "FaultyFiles", dependencies: ["Files"], path: "Tests/FaultyFiles", swiftSettings: house),

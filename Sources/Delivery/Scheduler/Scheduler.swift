@@ -25,6 +25,8 @@ public final class Scheduler: Service {
     let routes: any RouteStore
     let connector: any NextHopConnector
     let delivery: any LocalDelivery
+    let programs: QueuePrograms?
+    let ledger = MemberLedger()
     let settler: Settler
     let keeper: LeaseKeeper
     let clock: SchedulerClock
@@ -39,7 +41,8 @@ public final class Scheduler: Service {
 
     init(
         spool: any Spool, directory: any DirectoryStore, routes: any RouteStore, connector: any NextHopConnector,
-        delivery: any LocalDelivery, reports: any ReportDesk, trace: any TraceSink, settings: CurrentSettings, logger: Logger,
+        delivery: any LocalDelivery, programs: QueuePrograms?, reports: any ReportDesk, trace: any TraceSink,
+        settings: CurrentSettings, logger: Logger,
         clock: SchedulerClock = SchedulerClock()
     ) {
         self.spool = spool
@@ -47,6 +50,7 @@ public final class Scheduler: Service {
         self.routes = routes
         self.connector = connector
         self.delivery = delivery
+        self.programs = programs
         self.clock = clock
         self.logger = logger
         metrics = QueueMetrics()

@@ -92,16 +92,18 @@ struct FurtherJudge: Sendable {
     }
 
     private func prepare(_ expansion: Expansion) async -> [MemberDelivery.Forward] {
+        let sender = ForwardedSender(directory: directory, now: forwarding.now())
         var members: [MemberDelivery.Forward] = []
         for forward in expansion.forwards {
             var member = MemberDelivery.Forward(forward: forward)
             switch await forwarding.way(to: forward) {
             case .nextHop(let nextHop)?:
-                switch await rewritten(for: forward) {
-                case .success(let mail):
-                    let passage = passage(to: nextHop, mail)
-                    member.passage = passage
-                case .failure(let refusal): member.reply = refusal.reply
+                do throws(ForwardedSender.Refusal) {
+                    var mail = mail
+                    mail.reversePath = try await sender.path(mail.reversePath, for: forward)
+                    member.passage = passage(to: nextHop, mail)
+                } catch {
+                    member.reply = error.reply
                 }
             case .discard?: member.reply = Reply(250, .init(2, 0, 0), "thrown away")
             // What a route holds has to wait, and from outside nothing waits here.
@@ -126,31 +128,6 @@ struct FurtherJudge: Sendable {
         refused.passage = nil
         refused.reply = answer.reply
         return refused
-    }
-
-    // MARK: Senders
-
-    struct Refusal: Error {
-        let reply: Reply
-    }
-
-    /// MAIL for a forward: its sender becomes one of the forwarding domain (SRS), so that the domain answers for it. The null sender stays
-    /// (RFC 5321 §4.5.5), and so does the sender of mail for a relay domain, which is the domain's own affair.
-    private func rewritten(for forward: Expansion.Forward) async -> Result<MailCommand, Refusal> {
-        guard forward.relay == nil, case .address(let sender) = mail.reversePath else { return .success(mail) }
-        var mail = mail
-        do {
-            guard let rewriting = SRS(secrets: try await directory.secrets(for: .senderRewriting).map(\.value)) else {
-                return .failure(Refusal(reply: .directoryUnreachable))
-            }
-            let domain = try Address(forward.of).domain
-            mail.reversePath = .address(try rewriting.rewritten(sender, by: domain, at: forwarding.now()))
-            return .success(mail)
-        } catch is DirectoryError {
-            return .failure(Refusal(reply: .directoryUnreachable))
-        } catch {
-            return .failure(Refusal(reply: .senderTooLong))
-        }
     }
 
     private func passage(to nextHop: NextHop, _ mail: MailCommand) -> Passage {

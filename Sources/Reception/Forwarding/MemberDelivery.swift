@@ -57,7 +57,7 @@ struct MemberDelivery: Sendable {
                 result.add(of: program.of, "|\(program.command)", owner: program.owner, .forwardLoop)
                 continue
             }
-            // Each may take half of the time: the last one that begins ends well within what a client waits (RFC 5321 §4.5.3.2.6).
+            // What a client waits is bounded (RFC 5321 §4.5.3.2.6): all together end by the deadline.
             guard ContinuousClock.now < deadline else {
                 result.add(of: program.of, "|\(program.command)", owner: program.owner, .programTookTooLong)
                 continue
@@ -131,19 +131,7 @@ struct MemberDelivery: Sendable {
         let run = ProgramRun(
             command: program.command, uid: program.user.uid, gid: program.user.gid, folder: environment.home,
             environment: environment.variables, input: input.descriptor)
-        let outcome = await runner.run(run)
+        let outcome = await runner.run(run, until: deadline)
         return withExtendedLifetime(input) { outcome }
-    }
-}
-
-extension Reply {
-    static func of(_ outcome: ProgramOutcome, id: String) -> Reply {
-        switch outcome {
-        case .took, .tookAndStops: .programTook(id: id)
-        case .refused(let text): .programRefused(text)
-        case .putOff(let text): .programPutOff(text)
-        case .tookTooLong: .programTookTooLong
-        case .notRun: .cannotRunProgram
-        }
     }
 }

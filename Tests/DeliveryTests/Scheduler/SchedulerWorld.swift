@@ -20,6 +20,7 @@ final class SchedulerWorld: Sendable {
     let mailboxes = MemoryMailboxes()
     let trace = MemoryTrace()
     let scheduler: Scheduler
+    private let runner = ProgramRunner(settings: ProgramSettings(time: .seconds(20)))
     private let ahead = ClockOffset()
     private let folder: String
 
@@ -31,7 +32,8 @@ final class SchedulerWorld: Sendable {
         spool = SQLiteSpool(folder: folder + "/queue", logger: logger)
         scheduler = Scheduler(
             spool: spool, directory: directory, routes: directory, connector: connector, delivery: mailboxes,
-            hostname: try Domain("mx.kunde.example"), trace: trace, settings: settings, logger: logger,
+            programs: QueuePrograms(runner: runner, folder: NSTemporaryDirectory()), hostname: try Domain("mx.kunde.example"),
+            trace: trace, settings: settings, logger: logger,
             clock: SchedulerClock(now: { [ahead] in Date().addingTimeInterval(ahead.seconds) }, chance: { 0.5 }))
     }
 
@@ -59,6 +61,7 @@ final class SchedulerWorld: Sendable {
             try await tasks.waitForAll()
         }
         await spool.close()
+        await runner.shutdown()
     }
 
     /// Queues a mail.
@@ -149,6 +152,9 @@ final class ScriptedDirectory: DirectoryStore, RouteStore {
 
     func mailbox(id: Mailbox.ID) async throws(DirectoryError) -> Mailbox? { state.withLock { $0.mailboxes[id] } }
     func route(for domain: Domain) async throws(DirectoryError) -> Route? { state.withLock { $0.routes[domain.ascii] } }
+    func secrets(for purpose: Secret.Purpose) async throws(DirectoryError) -> [Secret] {
+        [Secret(number: 0, value: Array(repeating: 7, count: 32), madeAt: 0)]
+    }
     func relayDomain(_ domain: Domain) async throws(DirectoryError) -> RelayDomain? { nil }
 }
 

@@ -50,11 +50,12 @@ let package = Package(
         .systemLibrary(name: "CUnbound", pkgConfig: "libunbound", providers: [.apt(["libunbound-dev"])]),
         .target(name: "CLinux"),
 
+        .target(name: "Files", dependencies: ["CLinux"], swiftSettings: house),
         .target(name: "MailFormat", dependencies: ["CIDN2", crypto], swiftSettings: house),
         .target(name: "SMTP", dependencies: ["MailFormat", nioCore, nioPosix, nioSSL, nioTLS, crypto], swiftSettings: house),
         .target(name: "DNS", dependencies: ["MailFormat", "CUnbound", nioCore, nioPosix, logging], swiftSettings: house),
         .target(name: "Directory", dependencies: ["MailFormat", "CCrypt", grdb, crypto, cryptoExtras], swiftSettings: house),
-        .target(name: "Spool", dependencies: ["MailFormat", "CLinux", grdb, nioCore, nioPosix, logging], swiftSettings: house),
+        .target(name: "Spool", dependencies: ["MailFormat", "Files", grdb, nioCore, nioPosix, logging], swiftSettings: house),
         .target(
             name: "Trace",
             dependencies: [grdb, logging, metrics, coreMetrics, lifecycle, nioCore, nioPosix, nioHTTP1],
@@ -63,7 +64,8 @@ let package = Package(
         .target(
             name: "Delivery",
             dependencies: [
-                "MailFormat", "SMTP", "DNS", "Directory", "Spool", "Trace", "CLinux", nioCore, nioPosix, nioSSL, nioTLS, nioHTTP1,
+                "MailFormat", "SMTP", "DNS", "Directory", "Spool", "Trace", "Files", "CLinux", nioCore, nioPosix, nioSSL, nioTLS,
+                nioHTTP1,
                 httpClient, crypto,
                 x509, logging, metrics, lifecycle,
             ],
@@ -79,12 +81,14 @@ let package = Package(
             swiftSettings: house
         ),
         .target(
-            name: "Takeover", dependencies: ["MailFormat", "Directory", "Spool", "CLinux", nioCore, logging, crypto, mustache],
+            name: "Takeover",
+            dependencies: ["MailFormat", "Directory", "Spool", "Files", "CLinux", nioCore, logging, crypto, mustache],
             swiftSettings: house),
         .executableTarget(
             name: "martlet",
             dependencies: [
-                "MailFormat", "SMTP", "DNS", "Directory", "Spool", "Delivery", "Reception", "Trace", "Takeover", "CLinux",
+                "MailFormat", "SMTP", "DNS", "Directory", "Spool", "Delivery", "Reception", "Trace", "Takeover", "Files",
+                "CLinux",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "TOMLKit", package: "TOMLKit"),
                 nioCore, nioPosix, nioSSL, logging, metrics, lifecycle, unixSignals,
@@ -98,11 +102,21 @@ let package = Package(
             path: "Benchmarks/Sources/spool-bench", swiftSettings: house),
 
         .target(name: "GeneratedMail", dependencies: ["MailFormat"], path: "Tests/GeneratedMail", swiftSettings: house),
+        .target(name: "FaultyFiles", dependencies: ["Files"], path: "Tests/FaultyFiles", swiftSettings: house),
+        .target(
+            name: "TestFixtures", dependencies: ["Trace", logging, lifecycle], path: "Tests/TestFixtures", swiftSettings: house),
+        .testTarget(name: "FilesTests", dependencies: ["Files", "FaultyFiles"], swiftSettings: house),
         .testTarget(name: "MailFormatTests", dependencies: ["MailFormat", "GeneratedMail"], swiftSettings: house),
         .testTarget(
             name: "SMTPTests", dependencies: ["SMTP", "MailFormat", "GeneratedMail", nioCore, crypto], swiftSettings: house),
         .testTarget(name: "DNSTests", dependencies: ["DNS", "MailFormat", nioCore, nioPosix], swiftSettings: house),
-        .testTarget(name: "SpoolTests", dependencies: ["Spool", "MailFormat", grdb, nioCore, logging], swiftSettings: house),
+        .executableTarget(
+            name: "spool-steps", dependencies: ["Spool", "MailFormat", nioCore, logging], path: "Tests/SpoolSteps",
+            swiftSettings: house),
+        .testTarget(
+            name: "SpoolTests",
+            dependencies: ["Spool", "spool-steps", "MailFormat", "Files", "FaultyFiles", grdb, nioCore, logging],
+            swiftSettings: house),
         .testTarget(name: "DirectoryTests", dependencies: ["Directory", "MailFormat", grdb, crypto], swiftSettings: house),
         .testTarget(
             name: "TraceTests", dependencies: ["Trace", grdb, logging, metrics, coreMetrics, lifecycle, nioCore, nioPosix],
@@ -111,14 +125,17 @@ let package = Package(
         .testTarget(
             name: "DeliveryTests",
             dependencies: [
-                "Delivery", "Directory", "SMTP", "DNS", "Spool", "Trace", "MailFormat", nioCore, nioPosix, nioSSL, logging,
-                lifecycle, nioTLS, crypto, x509,
+                "Delivery", "Directory", "SMTP", "DNS", "Spool", "Trace", "MailFormat", "Files", "TestFixtures", "FaultyFiles",
+                nioCore, nioPosix,
+                nioSSL,
+                logging, lifecycle, nioTLS, crypto, x509,
             ],
             swiftSettings: house),
         .testTarget(
             name: "ReceptionTests",
             dependencies: [
-                "Reception", "Delivery", "Directory", "Spool", "DNS", "SMTP", "MailFormat", "Trace", nioCore, nioPosix, nioSSL,
+                "Reception", "Delivery", "Directory", "Spool", "DNS", "SMTP", "MailFormat", "TestFixtures", "Trace", nioCore,
+                nioPosix, nioSSL,
                 logging, crypto, lifecycle,
             ],
             swiftSettings: house

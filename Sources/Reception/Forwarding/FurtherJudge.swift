@@ -26,8 +26,8 @@ struct FurtherJudge: Sendable {
         let key = CalloutCache.Key(relay: relay.host, address: address)
         let passage = open ?? self.passage(to: NextHop(relay, domain: address.domain), mail)
         let kind: RecipientKind = passage.nextHop.answersEach ? .alone : .relay(relay.host, domain: relay.name)
-        if relay.recipientCheck == .listed {
-            return .taken(.passage(passage, number: await passage.add(address), address: address, relay, key: nil), kind)
+        if relay.recipientCheck == .listed, !forwarding.answers.isDoubted(key) {
+            return .taken(.passage(passage, number: await passage.add(address), address: address, relay, key: key), kind)
         }
         if let known = forwarding.answers.answer(to: key) {
             forwarding.metrics.rememberedAnswers.increment()
@@ -60,9 +60,9 @@ struct FurtherJudge: Sendable {
     // MARK: Forwards, groups and programs
 
     /// An expansion without a mailbox: taken where one of its members takes the mail, as far as can be known now.
-    func judge(_ expansion: Expansion, for recipient: ForwardPath) async -> Verdict {
-        var delivery = MemberDelivery(expansion: expansion, forwards: [], sender: mail.reversePath, recipient: recipient)
-        let prepared = await prepare(expansion)
+    func judge(_ delivery: MemberDelivery) async -> Verdict {
+        var delivery = delivery
+        let (expansion, prepared) = (delivery.expansion, delivery.forwards)
         // More than can be kept open are asked behind the data.
         let asked = prepared.prefix(forwarding.settings.openTransactions)
         let answers = await withTaskGroup(of: (Int, MemberDelivery.Forward).self) { tasks in
@@ -74,14 +74,27 @@ struct FurtherJudge: Sendable {
         delivery.forwards = prepared.enumerated().map { answers[$0] ?? $1 }
         let refusals = delivery.forwards.compactMap(\.reply).filter { !$0.isPositive }
         let runnable = expansion.programs.filter { canRun($0) }
-        if refusals.count < delivery.forwards.count || !runnable.isEmpty { return .taken(.members(delivery), .alone) }
+        if refusals.count < delivery.forwards.count || !runnable.isEmpty { return .taken(.members(delivery), delivery.kind) }
         for member in delivery.forwards { await member.passage?.close() }
         let programs = expansion.programs.map { _ in Reply.cannotRunProgram }
         let all = programs + refusals
         return .refused(all.first { $0.code / 100 == 4 } ?? all.first ?? .forwardingUnavailable)
     }
 
-    /// What an expansion with mailboxes leads to beside them. Nobody is asked: the answer is the mailboxes' alone.
+    /// A forward to one address, whose next hop has a transaction open already for another recipient.
+    func judge(_ delivery: MemberDelivery, sharing open: Passage) async -> Verdict {
+        var delivery = delivery
+        guard let address = delivery.forwards.first?.forward.address else { return .refused(.forwardingUnavailable) }
+        let asked = await Patience.wait(forwarding.settings.deadline, isWorthless: { $0.answer.isUnreachable }) {
+            await open.ask(address)
+        }
+        guard let asked, case .taken = asked.answer else { return .refused(asked?.answer.reply ?? .nextHopTimeout) }
+        delivery.forwards[0].passage = open
+        delivery.forwards[0].number = asked.number
+        return .taken(.members(delivery), delivery.kind)
+    }
+
+    /// What an expansion leads to beside its mailboxes, if it has any. Nobody is asked yet.
     func members(_ expansion: Expansion, for recipient: ForwardPath) async -> MemberDelivery {
         MemberDelivery(
             expansion: expansion, forwards: await prepare(expansion), sender: mail.reversePath, recipient: recipient)
@@ -122,7 +135,11 @@ struct FurtherJudge: Sendable {
             await passage.ask(address)
         }
         let answer = asked?.answer ?? .unreachable(.nextHopTimeout)
-        if case .taken = answer { return member }
+        if case .taken = answer {
+            var taken = member
+            taken.number = asked?.number ?? 0
+            return taken
+        }
         await passage.close()
         var refused = member
         refused.passage = nil

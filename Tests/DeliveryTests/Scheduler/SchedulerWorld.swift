@@ -100,6 +100,7 @@ final class ScriptedDirectory: DirectoryStore, RouteStore {
         var answers: [String: Resolution] = [:]
         var mailboxes: [Mailbox.ID: Mailbox] = [:]
         var routes: [String: Route] = [:]
+        var postmaster: Mailbox.ID?
     }
 
     private let state = Mutex(State())
@@ -114,6 +115,9 @@ final class ScriptedDirectory: DirectoryStore, RouteStore {
         }
     }
 
+    /// Whose the server's postmaster is.
+    func set(postmaster id: Mailbox.ID?) { state.withLock { $0.postmaster = id } }
+
     func remove(mailbox id: Mailbox.ID) { state.withLock { $0.mailboxes[id] = nil } }
 
     func set(_ address: String, _ resolution: Resolution) { state.withLock { $0.answers[address] = resolution } }
@@ -124,6 +128,10 @@ final class ScriptedDirectory: DirectoryStore, RouteStore {
     }
 
     func resolve(_ recipient: ForwardPath) async throws(DirectoryError) -> Resolution {
+        if recipient == .postmaster {
+            let mailbox = state.withLock { state in state.postmaster.flatMap { state.mailboxes[$0] } }
+            return mailbox.map { .mailboxes([$0]) } ?? .unknown
+        }
         guard case .address(let address) = recipient, address.domain.ascii == "kunde.example" else { return .foreign }
         return state.withLock { $0.answers[address.description] } ?? .unknown
     }

@@ -24,6 +24,8 @@ import Testing
         return answers
     }
 
+    private static let store = NextHop.lmtp(host: "store.example", port: 24)
+
     /// A server with `one` and `two`, which lead to `next.example`.
     private static func run(_ body: @Sendable (ForwardingServer) async throws -> Void) async throws {
         try await ForwardingServer.run { server in
@@ -31,13 +33,15 @@ import Testing
             try await server.alias("two@kunde.example", "y@next.example")
             try await body(server)
             #expect(server.hops.open == 0)
-            #expect(server.hops.mails.allSatisfy { $0.sender == .null || "\($0.sender)".contains("=far.example=stranger@kunde.example>") })
+            let senders = server.hops.mails.filter { $0.sender != .null && $0.nextHop != store }.map(\.sender.description)
+            #expect(senders.allSatisfy { $0.hasSuffix("=far.example=stranger@kunde.example>") }, "\(senders)")
         }
     }
 
     @Test func `two that go to one next hop share its transaction`() async throws {
         try await Self.run { server in
-            #expect(try await Self.send(to: "one", "two", on: server) == ["250 2.1.5", "250 2.1.5", "250 2.0.0"])
+            let answers = try await Self.send(to: "one", "two", on: server)
+            #expect(answers == ["250 2.1.5", "250 2.1.5", "250 2.0.0"])
             #expect(server.hops.connections == 1)
             let mail = try #require(server.hops.mails.first)
             #expect(mail.recipients == ["x@next.example", "y@next.example"])
@@ -51,7 +55,8 @@ import Testing
     @Test func `the next hop answers RCPT for each`() async throws {
         try await Self.run { server in
             server.hops.set("next.example") { $0.recipients["y@next.example"] = Reply(550, .init(5, 1, 1), "no y") }
-            #expect(try await Self.send(to: "one", "two", on: server) == ["250 2.1.5", "550 5.1.1", "250 2.0.0"])
+            let answers = try await Self.send(to: "one", "two", on: server)
+            #expect(answers == ["250 2.1.5", "550 5.1.1", "250 2.0.0"])
             #expect(server.hops.mails.map(\.recipients) == [["x@next.example"]])
             #expect(server.hops.mails.first?.text.hasPrefix("Delivered-To: one@kunde.example\r\n") == true)
         }
@@ -62,7 +67,8 @@ import Testing
         try await Self.run { server in
             server.hops.set("next.example") { $0.data = said }
             let answer = String("\(said)".prefix(9))
-            #expect(try await Self.send(to: "one", "two", on: server) == ["250 2.1.5", "250 2.1.5", answer])
+            let answers = try await Self.send(to: "one", "two", on: server)
+            #expect(answers == ["250 2.1.5", "250 2.1.5", answer])
             #expect(server.hops.mails.isEmpty)
             #expect(try server.mails("anna@kunde.example").isEmpty)
             #expect(server.events(.accepted).isEmpty)
@@ -101,7 +107,8 @@ import Testing
     @Test func `a yes from a connection that broke is not believed behind the data`() async throws {
         try await Self.run { server in
             server.hops.set("next.example") { $0.breaksAt = ["y@next.example"] }
-            #expect(try await Self.send(to: "one", "two", on: server) == ["250 2.1.5", "451 4.4.2", "250 2.0.0"])
+            let answers = try await Self.send(to: "one", "two", on: server)
+            #expect(answers == ["250 2.1.5", "451 4.4.2", "250 2.0.0"])
             #expect(server.hops.mails.map(\.recipients) == [["x@next.example"]])
         }
     }
@@ -118,9 +125,12 @@ import Testing
     @Test func `a mail that went to both before goes in a circle for each`() async throws {
         try await Self.run { server in
             let header = try await Self.marks(server).joined(separator: "\r\n") + "\r\n"
-            #expect(try await Self.send(to: "one", "two", header: header, on: server).last == "554 5.4.6")
-            #expect(try await Self.send(to: "one", header: header, on: server).last == "554 5.4.6")
-            #expect(try await Self.send(to: "two", header: header, on: server).last == "554 5.4.6")
+            let both = try await Self.send(to: "one", "two", header: header, on: server)
+            #expect(both.last == "554 5.4.6")
+            let one = try await Self.send(to: "one", header: header, on: server)
+            #expect(one.last == "554 5.4.6")
+            let two = try await Self.send(to: "two", header: header, on: server)
+            #expect(two.last == "554 5.4.6")
             #expect(server.hops.mails.count == 1)
         }
     }
@@ -128,10 +138,12 @@ import Testing
     @Test func `where one of them forwarded it before, the other gets it`() async throws {
         try await Self.run { server in
             let header = "Delivered-To: one@kunde.example\r\n"
-            #expect(try await Self.send(to: "one", "two", header: header, on: server).last == "250 2.0.0")
+            let answers = try await Self.send(to: "one", "two", header: header, on: server)
+            #expect(answers.last == "250 2.0.0")
             #expect(server.hops.mails.map(\.recipients) == [["y@next.example"]])
             server.hops.set("next.example") { $0.data = Reply(554, .init(5, 6, 0), "no") }
-            #expect(try await Self.send(to: "one", "two", header: header, on: server).last == "554 5.4.6")
+            let refused = try await Self.send(to: "one", "two", header: header, on: server)
+            #expect(refused.last == "554 5.4.6")
         }
     }
 }

@@ -88,9 +88,9 @@ struct FurtherJudge: Sendable {
         let asked = await Patience.wait(forwarding.settings.deadline, isWorthless: { $0.answer.isUnreachable }) {
             await open.ask(address)
         }
-        guard let asked, case .taken = asked.answer else { return .refused(asked?.answer.reply ?? .nextHopTimeout) }
+        guard let said = asked, case .taken = said.answer else { return .refused(asked?.answer.reply ?? .nextHopTimeout) }
         delivery.forwards[0].passage = open
-        delivery.forwards[0].number = asked.number
+        delivery.forwards[0].number = said.number
         return .taken(.members(delivery), delivery.kind)
     }
 

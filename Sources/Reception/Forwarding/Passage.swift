@@ -26,8 +26,6 @@ actor Passage {
         var isUnreachable = false
         /// No connection came about: the next hop has nothing of the mail.
         var isUnconnected = false
-        /// Recipients that were believed to be taken and were refused now, where the client can be given one answer only: nothing was sent.
-        var refusedLate: Set<Int> = []
     }
 
     private struct Recipient {
@@ -94,10 +92,9 @@ actor Passage {
         do throws(NextHopFailure) {
             try await prepare(octets: content.octets)
             let taken = recipients.indices.filter { recipients[$0].isTaken }
-            let refused = recipients.indices.filter { recipients[$0].isPromised && !recipients[$0].isTaken }
-            if inOneAnswer, !taken.isEmpty, !refused.isEmpty {
+            if inOneAnswer, !taken.isEmpty, recipients.contains(where: { $0.isPromised && !$0.isTaken }) {
                 await close()
-                return Sent(replies: recipients.map { _ in .notAllTaken }, refusedLate: Set(refused))
+                return Sent(replies: recipients.map { _ in .notAllTaken })
             }
             if let session, !taken.isEmpty {
                 let replies = try await session.send(content).map { Reply.fromNextHop($0, host: session.peer) }

@@ -16,7 +16,7 @@ struct PassedBy: Sendable {
     /// Whether it was forwarded by that address, alone or among others.
     func contains(_ address: String) -> Bool {
         names.contains(address.lowercased())
-            || secrets.contains { ForwardMark.mark(of: address, secret: $0).map(names.contains) ?? false }
+            || secrets.contains { ForwardMark.mark(of: address, secret: $0).map { names.contains($0) } ?? false }
     }
 
     /// The fields of a mail that goes on for several addresses at once.

@@ -57,9 +57,9 @@ extension SMTPSession {
         let members = await further.members(expansion, for: path)
         if let refusal = otherFate(members.kind) { return .refused(refusal) }
         allowForNextHops()
-        let open = openForward(of: members.kind)
+        let shared = openForward(of: members.kind)
         let verdict =
-            if let open { await further.judge(members, sharing: open) } else { await further.judge(members) }
+            if let shared { await further.judge(members, sharing: shared) } else { await further.judge(members) }
         switch verdict {
         case .refused(let reply): return .refused(reply)
         case .taken(let fate, let kind): return take(TakenRecipient(path: path, mailboxes: [], fate: fate), kind)

@@ -1,20 +1,22 @@
 /// What the command line asks for.
 struct BenchOptions {
     static let usage = """
-        USAGE: martlet-bench --martlet PATH [--output FILE] [--folder DIR] [--quick] [--only martlet|postfix|relay|idle] [--keep]
+        USAGE: martlet-bench --martlet PATH [--output FILE] [--folder DIR] [--quick] [--only WHAT] [--keep]
 
           --martlet PATH   the release build of martlet
           --output FILE    write the tables as Markdown to FILE as well
           --folder DIR     where both servers keep their files (default: /var/tmp); its file system is what is measured
           --quick          one run a point, one second each, 4 KiB mails only
-          --only WHAT      only one of: martlet, postfix, relay, idle
+          --only WHAT      only one of: martlet, postfix, submission, relay, fairness, idle
           --keep           do not remove the servers' files afterwards
         """
 
     enum Part: String {
         case martlet
         case postfix
+        case submission
         case relay
+        case fairness
         case idle
     }
 
@@ -50,6 +52,8 @@ struct BenchOptions {
 
     var measuresMartlet: Bool { only == nil || only == .martlet }
     var measuresPostfix: Bool { only == nil || only == .postfix }
+    var measuresSubmission: Bool { only == nil || only == .submission }
     var measuresRelay: Bool { only == nil || only == .relay }
+    var measuresFairness: Bool { only == nil || only == .fairness }
     var measuresIdle: Bool { only == nil || only == .idle }
 }

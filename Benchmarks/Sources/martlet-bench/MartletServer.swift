@@ -20,6 +20,7 @@ final class MartletServer: QueuingServer {
         owner = geteuid() == 0 ? try Account("nobody") : nil
         try Files.makeFolder(folder)
         try Files.makeFolder("\(folder)/home", owner: owner, mode: 0o700)
+        try Files.makeFolder("\(folder)/home-local", owner: owner)
         // The build folder may lie where that account cannot go.
         try FileManager.default.copyItem(atPath: binary, toPath: "\(folder)/martlet")
         try Files.makeExecutable("\(folder)/martlet")

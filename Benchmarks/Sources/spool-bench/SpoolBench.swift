@@ -6,11 +6,12 @@ import Spool
 @main
 enum SpoolBench {
     static let usage = """
-        USAGE: spool-bench [--mails N] [--folder DIR] [--octets N]
+        USAGE: spool-bench [--mails N] [--folder DIR] [--octets N] [--keep yes]
 
           --mails N     how many mails the full queue has (default: 1000000)
           --folder DIR  where the queue lies (default: /var/tmp); its file system is what is measured
           --octets N    the size of a mail (default: 1024)
+          --keep yes    leave the queue behind, to look at it with other programs
         """
 
     static func main() async {
@@ -26,6 +27,7 @@ enum SpoolBench {
         var mails = 1_000_000
         var folder = "/var/tmp"
         var octets = 1024
+        var keeps = false
         var rest = arguments[...]
         while let option = rest.popFirst() {
             guard let value = rest.popFirst() else { throw SpoolBenchError(usage) }
@@ -33,12 +35,13 @@ enum SpoolBench {
             case ("--mails", let number?): mails = number
             case ("--octets", let number?): octets = number
             case ("--folder", _): folder = value
+            case ("--keep", _): keeps = value == "yes"
             default: throw SpoolBenchError(usage)
             }
         }
         let home = "\(folder)/spool-bench.\(getpid())"
         try FileManager.default.createDirectory(atPath: home, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(atPath: home) }
+        defer { if !keeps { try? FileManager.default.removeItem(atPath: home) } }
         try await measure(mails: mails, load: SpoolLoad(octets: octets), folder: home + "/queue")
     }
 

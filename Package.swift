@@ -22,6 +22,7 @@ let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 let coreMetrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 
 let package = Package(
@@ -41,6 +42,7 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.0"),
     ],
     targets: [
         .systemLibrary(name: "CCrypt", providers: [.apt(["libcrypt-dev"])]),
@@ -48,11 +50,12 @@ let package = Package(
         .systemLibrary(name: "CUnbound", pkgConfig: "libunbound", providers: [.apt(["libunbound-dev"])]),
         .target(name: "CLinux"),
 
+        .target(name: "Files", dependencies: ["CLinux"], swiftSettings: house),
         .target(name: "MailFormat", dependencies: ["CIDN2", crypto], swiftSettings: house),
         .target(name: "SMTP", dependencies: ["MailFormat", nioCore, nioPosix, nioSSL, nioTLS, crypto], swiftSettings: house),
         .target(name: "DNS", dependencies: ["MailFormat", "CUnbound", nioCore, nioPosix, logging], swiftSettings: house),
         .target(name: "Directory", dependencies: ["MailFormat", "CCrypt", grdb, crypto, cryptoExtras], swiftSettings: house),
-        .target(name: "Spool", dependencies: ["MailFormat", "CLinux", grdb, nioCore, nioPosix, logging], swiftSettings: house),
+        .target(name: "Spool", dependencies: ["MailFormat", "Files", grdb, nioCore, nioPosix, logging], swiftSettings: house),
         .target(
             name: "Trace",
             dependencies: [grdb, logging, metrics, coreMetrics, lifecycle, nioCore, nioPosix, nioHTTP1],
@@ -61,7 +64,8 @@ let package = Package(
         .target(
             name: "Delivery",
             dependencies: [
-                "MailFormat", "SMTP", "DNS", "Directory", "Spool", "Trace", "CLinux", nioCore, nioPosix, nioSSL, nioTLS, nioHTTP1,
+                "MailFormat", "SMTP", "DNS", "Directory", "Spool", "Trace", "Files", "CLinux", nioCore, nioPosix, nioSSL, nioTLS,
+                nioHTTP1,
                 httpClient, crypto,
                 x509, logging, metrics, lifecycle,
             ],
@@ -76,10 +80,15 @@ let package = Package(
             ],
             swiftSettings: house
         ),
+        .target(
+            name: "Takeover",
+            dependencies: ["MailFormat", "Directory", "Spool", "Files", "CLinux", nioCore, logging, crypto, mustache],
+            swiftSettings: house),
         .executableTarget(
             name: "martlet",
             dependencies: [
-                "MailFormat", "SMTP", "DNS", "Directory", "Spool", "Delivery", "Reception", "Trace", "CLinux",
+                "MailFormat", "SMTP", "DNS", "Directory", "Spool", "Delivery", "Reception", "Trace", "Takeover", "Files",
+                "CLinux",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "TOMLKit", package: "TOMLKit"),
                 nioCore, nioPosix, nioSSL, logging, metrics, lifecycle, unixSignals,
@@ -93,11 +102,15 @@ let package = Package(
             path: "Benchmarks/Sources/spool-bench", swiftSettings: house),
 
         .target(name: "GeneratedMail", dependencies: ["MailFormat"], path: "Tests/GeneratedMail", swiftSettings: house),
+        .target(name: "FaultyFiles", dependencies: ["Files"], path: "Tests/FaultyFiles", swiftSettings: house),
+        .testTarget(name: "FilesTests", dependencies: ["Files", "FaultyFiles"], swiftSettings: house),
         .testTarget(name: "MailFormatTests", dependencies: ["MailFormat", "GeneratedMail"], swiftSettings: house),
         .testTarget(
             name: "SMTPTests", dependencies: ["SMTP", "MailFormat", "GeneratedMail", nioCore, crypto], swiftSettings: house),
         .testTarget(name: "DNSTests", dependencies: ["DNS", "MailFormat", nioCore, nioPosix], swiftSettings: house),
-        .testTarget(name: "SpoolTests", dependencies: ["Spool", "MailFormat", grdb, nioCore, logging], swiftSettings: house),
+        .testTarget(
+            name: "SpoolTests", dependencies: ["Spool", "MailFormat", "Files", "FaultyFiles", grdb, nioCore, logging],
+            swiftSettings: house),
         .testTarget(name: "DirectoryTests", dependencies: ["Directory", "MailFormat", grdb, crypto], swiftSettings: house),
         .testTarget(
             name: "TraceTests", dependencies: ["Trace", grdb, logging, metrics, coreMetrics, lifecycle, nioCore, nioPosix],
@@ -106,8 +119,9 @@ let package = Package(
         .testTarget(
             name: "DeliveryTests",
             dependencies: [
-                "Delivery", "Directory", "SMTP", "DNS", "Spool", "Trace", "MailFormat", nioCore, nioPosix, nioSSL, logging,
-                lifecycle, nioTLS, crypto, x509,
+                "Delivery", "Directory", "SMTP", "DNS", "Spool", "Trace", "MailFormat", "Files", "FaultyFiles", nioCore, nioPosix,
+                nioSSL,
+                logging, lifecycle, nioTLS, crypto, x509,
             ],
             swiftSettings: house),
         .testTarget(
@@ -119,17 +133,21 @@ let package = Package(
             swiftSettings: house
         ),
         .testTarget(
+            name: "TakeoverTests", dependencies: ["Takeover", "Directory", "Spool", "MailFormat", nioCore, logging],
+            swiftSettings: house),
+        .testTarget(
             name: "MartletTests",
             dependencies: [
-                "martlet", "DNS", "Delivery", "Reception", "Directory", "Spool", "MailFormat", "Trace", nioCore, logging,
+                "martlet", "Takeover", "DNS", "Delivery", "Reception", "Directory", "Spool", "MailFormat", "Trace", nioCore,
+                logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: house),
         .testTarget(
             name: "InteropTests",
             dependencies: [
-                "martlet", "MailFormat", "SMTP", "DNS", "Directory", "Spool", "Trace", "Delivery", "Reception", "GeneratedMail",
-                nioCore, nioPosix, nioSSL, logging, crypto,
+                "martlet", "MailFormat", "SMTP", "DNS", "Directory", "Spool", "Trace", "Delivery", "Reception", "Takeover",
+                "GeneratedMail", nioCore, nioPosix, nioSSL, logging, crypto,
             ],
             exclude: ["Peers"],
             swiftSettings: house),

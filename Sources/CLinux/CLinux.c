@@ -5,10 +5,13 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <linux/capability.h>
+#include <linux/openat2.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/statfs.h>
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
@@ -101,4 +104,66 @@ int clinux_start_program(const struct clinux_program *program, int *pidfd) {
     setpgid(child, child);
     *pidfd = (int)syscall(SYS_pidfd_open, child, 0u);
     return child;
+}
+
+int clinux_open_in_root(int root, const char *path, int flags) {
+    struct open_how how = {.flags = (unsigned)(flags | O_CLOEXEC), .resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS};
+    return (int)syscall(SYS_openat2, root, path, &how, sizeof how);
+}
+
+int clinux_pidfd_open(int process) { return (int)syscall(SYS_pidfd_open, process, 0u); }
+
+int clinux_pidfd_getfd(int pidfd, int descriptor) { return (int)syscall(SYS_pidfd_getfd, pidfd, descriptor, 0u); }
+
+int clinux_send_descriptors(int socket, const int *descriptors, int count, const void *octets, int length) {
+    if (count < 0 || count > CLINUX_MOST_DESCRIPTORS) {
+        errno = E2BIG;
+        return -1;
+    }
+    union {
+        struct cmsghdr header;
+        char room[CMSG_SPACE(sizeof(int) * CLINUX_MOST_DESCRIPTORS)];
+    } control;
+    struct iovec part = {(void *)octets, (size_t)length};
+    struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1};
+    if (count > 0) {
+        memset(&control, 0, sizeof control);
+        message.msg_control = control.room;
+        message.msg_controllen = CMSG_SPACE(sizeof(int) * count);
+        struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+        header->cmsg_level = SOL_SOCKET;
+        header->cmsg_type = SCM_RIGHTS;
+        header->cmsg_len = CMSG_LEN(sizeof(int) * count);
+        memcpy(CMSG_DATA(header), descriptors, sizeof(int) * count);
+    }
+    return (int)sendmsg(socket, &message, MSG_NOSIGNAL);
+}
+
+int clinux_receive_descriptors(int socket, int *descriptors, int *count, void *octets, int room) {
+    union {
+        struct cmsghdr header;
+        char room[CMSG_SPACE(sizeof(int) * CLINUX_MOST_DESCRIPTORS)];
+    } control;
+    struct iovec part = {octets, (size_t)room};
+    struct msghdr message = {
+        .msg_iov = &part, .msg_iovlen = 1, .msg_control = control.room, .msg_controllen = sizeof control.room};
+    *count = 0;
+    int length = (int)recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
+    if (length < 0) return -1;
+    for (struct cmsghdr *header = CMSG_FIRSTHDR(&message); header; header = CMSG_NXTHDR(&message, header)) {
+        if (header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_RIGHTS) continue;
+        int found = (int)((header->cmsg_len - CMSG_LEN(0)) / sizeof(int));
+        memcpy(descriptors + *count, CMSG_DATA(header), sizeof(int) * found);
+        *count += found;
+    }
+    return length;
+}
+
+int clinux_peer(int socket, int *process, unsigned int *uid) {
+    struct ucred peer;
+    socklen_t size = sizeof peer;
+    if (getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0) return -1;
+    *process = peer.pid;
+    *uid = peer.uid;
+    return 0;
 }

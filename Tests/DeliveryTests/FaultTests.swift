@@ -1,4 +1,5 @@
 import Directory
+import FaultyFiles
 import Foundation
 import Glibc
 import Testing

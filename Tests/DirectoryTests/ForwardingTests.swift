@@ -288,4 +288,37 @@ struct ForwardingTests {
         #expect(try await directory.claimNotice(to: anna, about: "a", at: 5), "the clock was set back")
         #expect(try await !directory.claimNotice(to: 4711, about: "a", at: 1_000_000), "nobody there")
     }
+
+    @Test func `an alias for a beginning takes what has no closer name, the longest first`() async throws {
+        let folder = try Folder()
+        let directory = try await filled(folder)
+        try await directory.addAlias(Address("anna-*@kunde.example"), targets: targets("bert@kunde.example"))
+        try await directory.addAlias(Address("anna-list-*@kunde.example"), targets: targets("carl@kunde.example"))
+        try await directory.addAlias(Address("anna-list-x@kunde.example"), targets: targets("anna@kunde.example"))
+        try await directory.addAlias(Address("an*@kunde.example"), targets: targets("carl@kunde.example"))
+        #expect(try await directory.answer("<Anna-Shop@kunde.test>") == "bert@kunde.example")
+        #expect(try await directory.answer("<anna-@kunde.example>") == "bert@kunde.example")
+        #expect(try await directory.answer("<anna-list-y@kunde.example>") == "carl@kunde.example")
+        #expect(try await directory.answer("<anna-list-x@kunde.example>") == "anna@kunde.example")
+        #expect(try await directory.answer("<anna@kunde.example>") == "anna@kunde.example")
+        #expect(try await directory.answer("<anna+tag@kunde.example>") == "anna@kunde.example", "the name is longer than an*")
+        #expect(try await directory.answer("<anton@kunde.example>") == "carl@kunde.example")
+        #expect(try await directory.answer("<nobody@kunde.example>") == "unknown")
+        #expect(try await directory.answer("<anna-x%far.example@kunde.example>") == "relayAttempt")
+    }
+
+    @Test func `an alias for every name leads further than a catch-all, and gives no right to send`() async throws {
+        let folder = try Folder()
+        let directory = try await filled(folder)
+        try await directory.addAlias(Address("*@kunde.example"), targets: targets("bert@kunde.example", "x@far.example"))
+        let expansion = try #require(try await expansion(directory, "whoever@kunde.example"))
+        #expect(expansion.mailboxes.map(\.address) == ["bert@kunde.example"])
+        #expect(expansion.forwards.map(\.address.description) == ["x@far.example"])
+        #expect(try await directory.answer("<postmaster@kunde.example>") == "anna@kunde.example")
+        let bert = try await directory.mailbox(at: Address("bert@kunde.example"))
+        #expect(try await !directory.maySend(bert.id, as: Address("whoever@kunde.example")))
+        // A member that only such an alias takes stands for it.
+        try await directory.addAlias(Address("all@kunde.example"), targets: targets("someone@kunde.example"))
+        #expect(try await directory.alias(at: Address("all@kunde.example")).members == ["*@kunde.example"])
+    }
 }

@@ -156,8 +156,8 @@ struct QueueCommandTests {
         #expect(try await home.answer("queue", "retry", "1") == "Due now: 1 mail.\n")
         #expect(try await home.spool.dueDestinations(at: Date(), excluding: [], limit: 9).contains("far.example"))
         #expect(
-            try await home.json(QueueChanging.Answer.self, "queue", "hold", "--all")
-                == QueueChanging.Answer(changed: [first, second], unchanged: []))
+            try await home.json(QueueChangeAnswer.self, "queue", "hold", "--all")
+                == QueueChangeAnswer(changed: [first, second], unchanged: []))
         #expect(try await home.spool.dueDestinations(at: Date(), excluding: [], limit: 9) == [])
         #expect(ids(try await home.answer("queue", "list", "--state", "held")) == ["1", "2"])
         #expect(try await home.answer("queue", "release", "--domain", "near.example") == "Released: 1 mail.\n")

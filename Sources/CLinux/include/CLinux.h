@@ -51,4 +51,27 @@ int clinux_output_pipe(int *reader, int *writer);
 /// Its number, and in `pidfd` what becomes readable when it ends (-1 where that cannot be had); or -1 with errno.
 int clinux_start_program(const struct clinux_program *program, int *pidfd);
 
+/// openat2(2): opens `path` with the folder `root` as its root, which no `..` and no symbolic link leads out of. `flags` as for open(2); the
+/// descriptor is closed on exec. Its descriptor, or -1 with errno.
+int clinux_open_in_root(int root, const char *path, int flags);
+
+/// pidfd_open(2): a descriptor for a process. -1 with errno.
+int clinux_pidfd_open(int process);
+
+/// pidfd_getfd(2): a descriptor of that process as one of this process, closed on exec. Needs the right to trace it. -1 with errno.
+int clinux_pidfd_getfd(int pidfd, int descriptor);
+
+/// As many as one message takes (SCM_MAX_FD of unix(7)).
+#define CLINUX_MOST_DESCRIPTORS 253
+
+/// Sends octets, at least one, with descriptors (SCM_RIGHTS, unix(7)). The octets sent, or -1 with errno.
+int clinux_send_descriptors(int socket, const int *descriptors, int count, const void *octets, int length);
+
+/// Receives octets and what descriptors come with them, closed on exec. `descriptors` has room for CLINUX_MOST_DESCRIPTORS. The octets received,
+/// 0 at the end, or -1 with errno.
+int clinux_receive_descriptors(int socket, int *descriptors, int *count, void *octets, int room);
+
+/// The process and the user at the other end of a Unix domain socket, SO_PEERCRED. 0, or -1 with errno.
+int clinux_peer(int socket, int *process, unsigned int *uid);
+
 #endif

@@ -1,4 +1,5 @@
 import Directory
+import Files
 import Glibc
 
 /// Brings mails that wait at the same time into their mailboxes, with as few syncs as the file systems allow.
@@ -175,7 +176,7 @@ struct CommitBatch {
         } catch {
             ground.logger.error(
                 "A mail was refused and a file of it could not be removed; it may be delivered all the same.",
-                metadata: ["file": "\(path)", "error": "\(error.text)"])
+                metadata: ["file": "\(path)", "error": "\(error)"])
         }
     }
 

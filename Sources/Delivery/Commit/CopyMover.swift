@@ -1,4 +1,5 @@
 import Directory
+import Files
 
 /// Brings one copy from where it was written into `new`.
 struct CopyMover {

@@ -1,4 +1,5 @@
 import Directory
+import Files
 
 /// Writes the files of one mail: into the staging folder for the mailboxes of its file system, into `tmp` for the others.
 struct MailWriter {

@@ -1,3 +1,5 @@
+import Files
+
 /// A mail of a batch on its way.
 struct StagedMail {
     let commit: PendingCommit

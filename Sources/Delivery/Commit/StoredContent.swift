@@ -1,3 +1,4 @@
+import Files
 import MailFormat
 
 /// A whole mail, as it is to be stored.

@@ -1,4 +1,5 @@
 import CLinux
+import Files
 import Glibc
 
 /// What is known of a file system, asked once for each.

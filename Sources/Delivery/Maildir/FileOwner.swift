@@ -1,4 +1,5 @@
 import Directory
+import Files
 import Glibc
 import Logging
 import Synchronization

@@ -1,4 +1,5 @@
 import Directory
+import Files
 import Glibc
 
 /// The folder of a mailbox: mails come to be in `tmp`, are new in `new`, and read in `cur`.

@@ -1,3 +1,5 @@
+import Files
+
 /// Counts what lies in a Maildir and its subfolders.
 struct MaildirCount {
     let maildir: Maildir

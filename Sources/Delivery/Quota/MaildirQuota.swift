@@ -1,4 +1,5 @@
 import Directory
+import Files
 import Synchronization
 
 /// Keeps mailboxes within their quota by the file `maildirsize` of Maildir++, beside other programs that keep the same file.

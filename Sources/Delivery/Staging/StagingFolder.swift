@@ -1,4 +1,5 @@
 import Directory
+import Files
 import Synchronization
 
 /// The folder that this server's mails lie in until they are in their mailboxes: `<staging>/<name of this start>/`.

@@ -1,4 +1,5 @@
 import Directory
+import Files
 import Logging
 import MailFormat
 
@@ -102,7 +103,7 @@ struct StagingRecovery: Sendable {
             try fileSystem.removeFolder(folder.path)
         } catch {
             ground.logger.warning(
-                "An empty staging folder could not be removed; the next start tries again.", metadata: ["error": "\(error.text)"])
+                "An empty staging folder could not be removed; the next start tries again.", metadata: ["error": "\(error)"])
         }
     }
 }

@@ -1,3 +1,4 @@
+import Files
 import Synchronization
 
 /// Makes the staging folder when it is first needed, and again when that failed before: a mail root that was not mounted yet

@@ -5,16 +5,21 @@ import MailFormat
 /// A password as the directory keeps it: a string of crypt(5) that names its method, its cost and its salt.
 ///
 /// New ones are yescrypt (`$y$`), the default of Debian's libcrypt. Verified besides are the methods that mail servers have
-/// stored: `$1$` (MD5), `$5$` and `$6$` (SHA-2), `$2y$` with its sisters `$2a$` and `$2b$` (bcrypt).
+/// stored: `$1$` (MD5), `$5$` and `$6$` (SHA-2), `$2y$` with its sisters `$2a$` and `$2b$` (bcrypt), `$7$` (scrypt), `$gy$`, the old one of
+/// DES without a prefix and its extended form `_`, and the digests of ``PasswordDigest``.
 public struct PasswordHash: Hashable, Sendable {
     /// The string as crypt(5) writes it.
     public let text: String
 
     /// The name of the method, as crypt(5) has it; nil for one that is not verified here.
     public var method: String? {
-        let names = ["$1$": "md5crypt", "$5$": "sha256crypt", "$6$": "sha512crypt", "$y$": "yescrypt"]
+        let names = ["$1$": "md5crypt", "$5$": "sha256crypt", "$6$": "sha512crypt", "$y$": "yescrypt", "$7$": "scrypt"]
         if let name = names[String(text.prefix(3))] { return name }
-        return Self.bcryptPrefixes.contains(where: text.hasPrefix) ? "bcrypt" : nil
+        if Self.bcryptPrefixes.contains(where: text.hasPrefix) { return "bcrypt" }
+        if text.hasPrefix("$gy$") { return "gost-yescrypt" }
+        if text.hasPrefix("_") { return "bsdicrypt" }
+        if let digest = PasswordDigest(text) { return "{\(digest.scheme)}" }
+        return Self.isTraditional(text) ? "descrypt" : nil
     }
 
     /// The longest password that is taken, in octets: crypt(3) reads `CRYPT_MAX_PASSPHRASE_SIZE` with the closing NUL.
@@ -24,16 +29,34 @@ public struct PasswordHash: Hashable, Sendable {
     static let bcryptReach = 72
 
     private static let bcryptPrefixes = ["$2a$", "$2b$", "$2y$"]
-    private static let prefixes = ["$1$", "$5$", "$6$", "$y$"] + bcryptPrefixes
+    private static let prefixes = ["$1$", "$5$", "$6$", "$y$", "$7$", "$gy$", "_"] + bcryptPrefixes
 
-    /// Takes over a hash that was made elsewhere.
-    /// - Throws: ``DirectoryError/invalid(_:)`` when it has not the form that crypt(5) gives for one of the methods above.
+    /// Schemes of Dovecot whose text is a string of crypt(5).
+    private static let cryptSchemes: Set<String> = [
+        "CRYPT", "DES-CRYPT", "MD5-CRYPT", "SHA256-CRYPT", "SHA512-CRYPT", "BLF-CRYPT",
+    ]
+
+    /// Takes over a hash that was made elsewhere. `{SHA512-CRYPT}` and its sisters, which only say what follows, are left out of ``text``.
+    /// - Throws: ``DirectoryError/invalid(_:)`` when it has not the form that crypt(5) gives for one of the methods above, nor that of a digest.
     public init(text: String) throws(DirectoryError) {
+        var hash = text[...]
+        if hash.first == "{", let end = hash.firstIndex(of: "}"),
+            Self.cryptSchemes.contains(hash[hash.index(after: hash.startIndex)..<end].uppercased())
+        {
+            hash = hash[hash.index(after: end)...]
+        }
+        let text = String(hash)
         guard text.utf8.count < Int(CRYPT_OUTPUT_SIZE), Self.isWellFormed(text) else {
             throw .invalid(
-                "This is no password hash of crypt(5) that starts with one of \(Self.prefixes.joined(separator: " ")).")
+                "This is no password hash that can be checked: none of crypt(5) that starts with one of "
+                    + "\(Self.prefixes.joined(separator: " ")), none of DES, and no digest such as {SSHA512}.")
         }
         self.text = text
+    }
+
+    /// Thirteen characters, of which two are the salt: the crypt of the first systems.
+    private static func isTraditional(_ text: String) -> Bool {
+        text.utf8.count == 13 && text.wholeMatch(of: #/[.\/0-9A-Za-z]{13}/#) != nil
     }
 
     private static func isWellFormed(_ text: String) -> Bool {
@@ -41,10 +64,14 @@ public struct PasswordHash: Hashable, Sendable {
         let sha256 = #/\$5\$(rounds=[1-9][0-9]{3,8}\$)?[^$:\s]{0,16}\$[.\/0-9A-Za-z]{43}/#
         let sha512 = #/\$6\$(rounds=[1-9][0-9]{3,8}\$)?[^$:\s]{0,16}\$[.\/0-9A-Za-z]{86}/#
         let bcrypt = #/\$2[aby]\$(0[4-9]|[12][0-9]|3[01])\$[.\/0-9A-Za-z]{53}/#
-        let yescrypt = #/\$y\$[.\/0-9A-Za-z]{2,}\$[.\/0-9A-Za-z]{0,86}\$[.\/0-9A-Za-z]{43}/#
+        let scrypt = #/\$7\$[.\/0-9A-Za-z]{11,97}\$[.\/0-9A-Za-z]{43}/#
+        let extended = #/_[.\/0-9A-Za-z]{19}/#
+        let yescrypt = #/\$g?y\$[.\/0-9A-Za-z]{2,}\$[.\/0-9A-Za-z]{0,86}\$[.\/0-9A-Za-z]{43}/#
         return text.isASCII
             && (text.wholeMatch(of: md5) != nil || text.wholeMatch(of: sha256) != nil || text.wholeMatch(of: sha512) != nil
-                || text.wholeMatch(of: bcrypt) != nil || text.wholeMatch(of: yescrypt) != nil)
+                || text.wholeMatch(of: bcrypt) != nil || text.wholeMatch(of: yescrypt) != nil
+                || text.wholeMatch(of: scrypt) != nil || text.wholeMatch(of: extended) != nil || isTraditional(text)
+                || PasswordDigest(text) != nil)
     }
 
     /// What stands in the database, whatever it is.
@@ -82,9 +109,10 @@ extension PasswordHash {
 
     /// ``matches(_:)``, on the thread of the caller.
     func isMade(from password: String) -> Bool {
-        guard let octets = Self.readable(password), Self.prefixes.contains(where: text.hasPrefix), !text.utf8.contains(0) else {
-            return false
-        }
+        guard let octets = Self.readable(password), !text.utf8.contains(0) else { return false }
+        if let digest = PasswordDigest(text) { return digest.isMade(from: password) }
+        // DES looks at eight octets, and people type the longer ones they once chose.
+        guard Self.prefixes.contains(where: text.hasPrefix) || Self.isTraditional(text) else { return false }
         if Self.bcryptPrefixes.contains(where: text.hasPrefix), octets.count - 1 > Self.bcryptReach { return false }
         guard let digest = Self.crypt(octets, setting: text.utf8.map { CChar(bitPattern: $0) } + [0]) else { return false }
         return Self.isEqual(digest, Array(text.utf8))
@@ -113,7 +141,7 @@ extension PasswordHash {
     }
 
     /// Compares in a time that depends on the length alone, so that it does not tell how much of a guess was right.
-    private static func isEqual(_ left: [UInt8], _ right: [UInt8]) -> Bool {
+    static func isEqual(_ left: [UInt8], _ right: [UInt8]) -> Bool {
         guard left.count == right.count else { return false }
         return zip(left, right).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
     }

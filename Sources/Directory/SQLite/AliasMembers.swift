@@ -89,7 +89,7 @@ extension AliasMembers.Member {
             return
         }
         let lookup = Lookup(db: db)
-        switch try lookup.exact(address) {
+        switch try lookup.exact(address) ?? lookup.beginning(address) {
         case .mailbox(let mailbox): self = .mailbox(mailbox.id)
         case .alias(let id): self = .alias(id)
         case nil where try lookup.isPassedOn(address): self = .address(address.description)

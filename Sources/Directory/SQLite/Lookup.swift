@@ -36,7 +36,7 @@ struct Lookup {
     }
 
     /// In this order: the name itself, the postmaster who always exists (RFC 5321 §4.5.1), what asks for relaying, the name before
-    /// a tag, the host that a relay domain's mail belongs on, the catch-all.
+    /// a tag or the beginning that an alias is for, whichever is longer, the host that a relay domain's mail belongs on, the catch-all.
     func resolve(_ recipient: ForwardPath) throws -> Resolution {
         guard case .address(let address) = recipient else {
             return try firstPostmaster().map { try resolution(of: .mailbox($0)) } ?? .unknown
@@ -44,9 +44,7 @@ struct Lookup {
         guard let domain = try find(address.domain) else { return .foreign }
         if let name = try name(address.localPart, in: domain) { return try resolution(of: name) }
         if address.localPart.asksForRelay { return .relayAttempt }
-        if let tagged = try name(before: domain.tagSeparators, in: address.localPart.key, of: domain.id) {
-            return try resolution(of: tagged)
-        }
+        if let near = try near(address.localPart.key, in: domain) { return try resolution(of: near) }
         if let relay = domain.relay { return try isListed(address, in: domain, relay) ? .relay(relay) : .unknown }
         return try domain.catchAll.flatMap(mailbox(id:)).map { try resolution(of: .mailbox($0)) } ?? .unknown
     }
@@ -63,7 +61,7 @@ struct Lookup {
         guard let domain = try find(address.domain) else { return nil }
         if let name = try name(address.localPart, in: domain) { return name }
         if address.localPart.asksForRelay { return nil }
-        if let tagged = try name(before: domain.tagSeparators, in: address.localPart.key, of: domain.id) { return tagged }
+        if let near = try near(address.localPart.key, in: domain) { return near }
         if domain.relay != nil { return nil }
         return try domain.catchAll.flatMap(mailbox(id:)).map(Name.mailbox)
     }
@@ -71,6 +69,13 @@ struct Lookup {
     /// The mailbox or alias of exactly that name.
     func exact(_ address: Address) throws -> Name? {
         try find(address.domain).flatMap { try name(address.localPart.key, in: $0.id) }
+    }
+
+    /// The alias for the beginning of the address, where nothing bears its name.
+    func beginning(_ address: Address) throws -> Name? {
+        guard var domain = try find(address.domain) else { return nil }
+        domain.tagSeparators = .none
+        return try near(address.localPart.key, in: domain)
     }
 
     /// Whether mail for the address leaves this server: its domain is none of ours, or one whose mail is passed on.
@@ -96,10 +101,10 @@ struct Lookup {
         }
     }
 
-    /// What bears the name itself, or the name before a tag.
+    /// What bears the name itself, the name before a tag, or its beginning; not an alias that is for every name.
     func named(_ localPart: LocalPart, in domain: Found) throws -> Name? {
         if let name = try name(localPart, in: domain) { return name }
-        return try name(before: domain.tagSeparators, in: localPart.key, of: domain.id)
+        return try near(localPart.key, in: domain, includingAll: false)
     }
 
     private func name(_ localPart: LocalPart, in domain: Found) throws -> Name? {
@@ -116,21 +121,26 @@ struct Lookup {
         ).map(Name.alias)
     }
 
-    /// The longest name that stands before a separator.
-    private func name(before separators: TagSeparators, in key: String, of domain: Int64) throws -> Name? {
-        let names = separators.prefixes(of: key)
-        guard !names.isEmpty, let list = String(data: try JSONEncoder().encode(names), encoding: .utf8) else { return nil }
+    /// Who gets what has no name of its own: the longest name before a separator, or the alias for the longest beginning. An alias for
+    /// `anna-*` is longer than the name `anna`, whose separator it has too.
+    private func near(_ key: String, in domain: Found, includingAll: Bool = true) throws -> Name? {
+        let tagged = domain.tagSeparators.prefixes(of: key)
+        let beginnings = Alias.namesOfBeginnings(of: key, includingAll: includingAll)
+        let encoder = JSONEncoder()
         let longest = try String.fetchOne(
             db,
             sql: """
-                WITH name(text) AS (SELECT value FROM json_each(?))
+                WITH name(text, isBeginning) AS (SELECT value, 0 FROM json_each(?2) UNION ALL SELECT value, 1 FROM json_each(?3))
                 SELECT text FROM name
-                WHERE EXISTS (SELECT 1 FROM mailbox WHERE domain = ? AND localPart = text)
-                    OR EXISTS (SELECT 1 FROM alias WHERE domain = ? AND localPart = text)
-                ORDER BY length(text) DESC LIMIT 1
+                WHERE (NOT isBeginning AND EXISTS (SELECT 1 FROM mailbox WHERE domain = ?1 AND localPart = text))
+                    OR EXISTS (SELECT 1 FROM alias WHERE domain = ?1 AND localPart = text)
+                ORDER BY length(text) - isBeginning DESC, isBeginning DESC LIMIT 1
                 """,
-            arguments: [list, domain, domain])
-        return try longest.flatMap { try name($0, in: domain) }
+            arguments: [
+                domain.id, String(decoding: try encoder.encode(tagged), as: UTF8.self),
+                String(decoding: try encoder.encode(beginnings), as: UTF8.self),
+            ])
+        return try longest.flatMap { try name($0, in: domain.id) }
     }
 
     /// Who reads what comes for a domain's postmaster: the administrator who was there first, one that takes mail before one

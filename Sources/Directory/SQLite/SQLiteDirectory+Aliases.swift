@@ -105,16 +105,23 @@ extension SQLiteDirectory {
     private static func addAlias(
         _ db: Database, _ address: Address, owner: Address?, _ members: @autoclosure () throws -> [AliasMembers.Member]
     ) throws -> Alias {
+        try insertAlias(db, address, owner: owner)
+        return try store(db, address, db.lastInsertedRowID, try members())
+    }
+
+    /// Writes an alias that stands for nobody yet.
+    static func insertAlias(_ db: Database, _ address: Address, owner: Address?) throws {
         let domain = try DomainRow.requireOwn(db, address.domain)
         try domain.requireFree(db, address.localPart)
         let owner = try owner.map { try requireMailbox(db, $0).id }
         try db.execute(
             sql: "INSERT INTO alias (domain, localPart, owner) VALUES (?, ?, ?)",
             arguments: [domain.id, address.localPart.key, owner])
-        return try store(db, address, db.lastInsertedRowID, try members())
     }
 
-    private static func store(
+    /// Lets an alias stand for these and nobody else.
+    @discardableResult
+    static func store(
         _ db: Database, _ address: Address, _ id: Int64, _ members: [AliasMembers.Member]
     ) throws -> Alias {
         try AliasMembers(members).store(db, of: id)

@@ -34,18 +34,25 @@ extension SQLiteDirectory {
     public func removeDomain(_ domain: Domain, force: Bool = false) async throws(DirectoryError) {
         try await change { db in
             let row = try DomainRow.require(db, domain)
-            let mailboxes = try Int64.fetchAll(db, sql: "SELECT id FROM mailbox WHERE domain = ?", arguments: [row.id])
+            let mailboxes = try Int.fetchOne(db, sql: "SELECT count(*) FROM mailbox WHERE domain = ?", arguments: [row.id]) ?? 0
             let aliases = try Int.fetchOne(db, sql: "SELECT count(*) FROM alias WHERE domain = ?", arguments: [row.id]) ?? 0
-            guard force || (mailboxes.isEmpty && aliases == 0) else {
+            guard force || (mailboxes == 0 && aliases == 0) else {
                 throw DirectoryError.conflict(
-                    "\(domain) still has \(mailboxes.count) mailboxes and \(aliases) aliases. Remove them first, or remove all by force."
+                    "\(domain) still has \(mailboxes) mailboxes and \(aliases) aliases. Remove them first, or remove all by force."
                 )
             }
-            try Self.releaseAliases(db, of: row.id)
-            for mailbox in mailboxes { try Self.release(db, mailbox: mailbox) }
-            try db.execute(sql: "DELETE FROM mailbox WHERE domain = ?", arguments: [row.id])
-            try db.execute(sql: "DELETE FROM domain WHERE id = ?", arguments: [row.id])
+            try Self.remove(db, domain: row.id)
         }
+    }
+
+    /// Takes a domain out with its mailboxes, its aliases, and what elsewhere names them.
+    static func remove(_ db: Database, domain: Int64) throws {
+        try releaseAliases(db, of: domain)
+        for mailbox in try Int64.fetchAll(db, sql: "SELECT id FROM mailbox WHERE domain = ?", arguments: [domain]) {
+            try release(db, mailbox: mailbox)
+        }
+        try db.execute(sql: "DELETE FROM mailbox WHERE domain = ?", arguments: [domain])
+        try db.execute(sql: "DELETE FROM domain WHERE id = ?", arguments: [domain])
     }
 
     /// All domains and alias domains, by name.

@@ -7,27 +7,32 @@ extension SQLiteDirectory {
     ///   ``DirectoryError/conflict(_:)`` for an alias domain; ``DirectoryError/invalid(_:)``; ``DirectoryError/unreachable(_:)``.
     @discardableResult
     public func addMailbox(_ new: NewMailbox) async throws(DirectoryError) -> Mailbox {
+        try await change { db in
+            try Self.insert(db, new)
+            return try Self.requireMailbox(db, new.address)
+        }
+    }
+
+    /// Writes a new mailbox.
+    static func insert(_ db: Database, _ new: NewMailbox) throws {
         let maildir = try RecordRules.maildir(new.maildir)
         let quota = try RecordRules.quota(new.quota)
         try RecordRules.owner(uid: new.uid, gid: new.gid)
-        return try await change { db in
-            let domain = try DomainRow.requireOwn(db, new.address.domain)
-            try domain.requireFree(db, new.address.localPart)
-            let isFirst =
-                try Int.fetchOne(db, sql: "SELECT 1 FROM mailbox WHERE domain = ? LIMIT 1", arguments: [domain.id]) == nil
-            try db.execute(
-                sql: """
-                    INSERT INTO mailbox (domain, localPart, maildir, uid, gid, quotaOctets, quotaMessages, fullReply, isEnabled,
-                        isAdministrator, passwordHash, language) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                    """,
-                arguments: [
-                    domain.id, new.address.localPart.key, maildir, new.uid, new.gid, quota.octets, quota.messages,
-                    new.fullReply.rawValue, new.isEnabled, new.isAdministrator || isFirst, new.passwordHash?.text,
-                    new.language?.rawValue,
-                ])
-            if let keys = new.loginKeys { try Self.setLoginKeys(db, keys, of: db.lastInsertedRowID) }
-            return try Self.requireMailbox(db, new.address)
-        }
+        let domain = try DomainRow.requireOwn(db, new.address.domain)
+        try domain.requireFree(db, new.address.localPart)
+        let isFirst =
+            try Int.fetchOne(db, sql: "SELECT 1 FROM mailbox WHERE domain = ? LIMIT 1", arguments: [domain.id]) == nil
+        try db.execute(
+            sql: """
+                INSERT INTO mailbox (domain, localPart, maildir, uid, gid, quotaOctets, quotaMessages, fullReply, isEnabled,
+                    isAdministrator, passwordHash, language) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+            arguments: [
+                domain.id, new.address.localPart.key, maildir, new.uid, new.gid, quota.octets, quota.messages,
+                new.fullReply.rawValue, new.isEnabled, new.isAdministrator || isFirst, new.passwordHash?.text,
+                new.language?.rawValue,
+            ])
+        if let keys = new.loginKeys { try setLoginKeys(db, keys, of: db.lastInsertedRowID) }
     }
 
     /// Removes a mailbox, not its files.

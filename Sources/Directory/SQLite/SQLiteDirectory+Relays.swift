@@ -68,7 +68,7 @@ extension SQLiteDirectory {
         }
     }
 
-    private static func setRelay(_ db: Database, _ domain: Int64, _ relay: RelayDomain) throws {
+    static func setRelay(_ db: Database, _ domain: Int64, _ relay: RelayDomain) throws {
         try db.execute(
             sql: """
                 INSERT INTO relayDomain (domain, host, holdsWhenUnreachable, recipientCheck) VALUES (?, ?, ?, ?)

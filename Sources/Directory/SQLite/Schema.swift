@@ -17,6 +17,7 @@ enum Schema {
         migrator.registerMigration("sts-policies", migrate: makeSTSPolicies)
         migrator.registerMigration("login keys", migrate: makeLoginKeys)
         migrator.registerMigration("sending limits", migrate: makeSendingLimits)
+        migrator.registerMigration("loads", migrate: makeLoads)
         return migrator
     }()
 
@@ -132,6 +133,21 @@ enum Schema {
                     expires INTEGER NOT NULL
                 ) STRICT;
                 CREATE INDEX stsPolicyByExpiry ON stsPolicy(expires);
+                """)
+    }
+
+    /// Why: what was taken over from another server in one step can be taken out again in one, and is not loaded twice.
+    private static func makeLoads(_ db: Database) throws {
+        try db.execute(
+            sql: """
+                CREATE TABLE loaded (
+                    id INTEGER PRIMARY KEY AUTOINCREMENT,
+                    name TEXT NOT NULL UNIQUE CHECK (name <> '')
+                ) STRICT;
+                ALTER TABLE domain ADD COLUMN origin INTEGER REFERENCES loaded(id) ON DELETE SET NULL;
+                ALTER TABLE route ADD COLUMN origin INTEGER REFERENCES loaded(id) ON DELETE SET NULL;
+                CREATE INDEX domainByOrigin ON domain(origin) WHERE origin IS NOT NULL;
+                CREATE INDEX routeByOrigin ON route(origin) WHERE origin IS NOT NULL;
                 """)
     }
 }

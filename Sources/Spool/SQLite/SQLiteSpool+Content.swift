@@ -1,3 +1,4 @@
+import Files
 import GRDB
 import MailFormat
 import NIOCore
@@ -29,8 +30,8 @@ extension SQLiteSpool {
         let path = place.body(file)
         let octets = try await onPool { [place] () throws(SpoolError) in
             var octets = 0
-            do throws(SpoolFileError) {
-                try place.fileSystem.readAll(place.fileSystem.open(path)) { octets += $0.count }
+            do throws(FileSystemError) {
+                try place.fileSystem.readAll(place.fileSystem.open(path, .read)) { octets += $0.count }
             } catch {
                 if error.isMissing { return nil as Int? }
                 throw error.spool
@@ -70,8 +71,8 @@ extension SQLiteSpool {
         return try await onPool { [place] () throws(SpoolError) in
             var checksum = ContentChecksum()
             var octets = 0
-            do throws(SpoolFileError) {
-                try place.fileSystem.readAll(place.fileSystem.open(path)) { piece in
+            do throws(FileSystemError) {
+                try place.fileSystem.readAll(place.fileSystem.open(path, .read)) { piece in
                     checksum.add(piece)
                     octets += piece.count
                 }
@@ -83,19 +84,6 @@ extension SQLiteSpool {
                 return (nil, "its file bodies/\(file) does not hold what was written")
             }
             return (.file(path: path, octets: octets), "")
-        }
-    }
-}
-
-extension SpoolFileSystem {
-    /// Hands the file's octets to `use`, a piece at a time.
-    fileprivate func readAll(_ file: SpoolFile, _ use: (UnsafeRawBufferPointer) -> Void) throws(SpoolFileError) {
-        let room = UnsafeMutableRawBufferPointer.allocate(byteCount: 128 << 10, alignment: 16)
-        defer { room.deallocate() }
-        while true {
-            let count = try read(file, into: room)
-            if count == 0 { return }
-            use(UnsafeRawBufferPointer(rebasing: room[..<count]))
         }
     }
 }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import GRDB
 
@@ -31,7 +32,7 @@ extension SQLiteSpool {
     /// Files of this process are left alone: their mails may be on their way.
     private func removeOrphans() async throws(SpoolError) -> Int {
         let earlier = try await onPool { [place, names] () throws(SpoolError) in
-            do throws(SpoolFileError) {
+            do throws(FileSystemError) {
                 return try place.fileSystem.list(place.bodies).filter { $0 < names.first }
             } catch {
                 throw error.spool
@@ -42,8 +43,8 @@ extension SQLiteSpool {
             return try earlier.filter { try Int.fetchOne(statement, arguments: [$0]) == nil }
         }
         try await onPool { [place] () throws(SpoolError) in
-            do throws(SpoolFileError) {
-                for orphan in orphans { try place.fileSystem.remove(place.body(orphan)) }
+            do throws(FileSystemError) {
+                for orphan in orphans { try place.fileSystem.unlinkIfThere(place.body(orphan)) }
             } catch {
                 throw error.spool
             }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import GRDB
 import Logging
@@ -41,13 +42,13 @@ public final class SQLiteSpool: Spool {
         folder: String, creates: Bool = true, deadLetterAge: Duration = SQLiteSpool.deadLetterAge, logger: Logger
     ) {
         self.init(
-            folder: folder, creates: creates, deadLetterAge: deadLetterAge, patience: 2, fileSystem: LinuxSpoolFileSystem(),
+            folder: folder, creates: creates, deadLetterAge: deadLetterAge, patience: 2, fileSystem: LinuxFileSystem(),
             logger: logger)
     }
 
     /// - Parameter patience: how long a locked database is waited for, in seconds.
     init(
-        folder: String, creates: Bool, deadLetterAge: Duration, patience: Double, fileSystem: any SpoolFileSystem, logger: Logger
+        folder: String, creates: Bool, deadLetterAge: Duration, patience: Double, fileSystem: any FileSystem, logger: Logger
     ) {
         let place = SpoolPlace(folder: folder, patience: patience, fileSystem: fileSystem)
         let pool = NIOThreadPool(numberOfThreads: 4)
@@ -159,8 +160,8 @@ public final class SQLiteSpool: Spool {
 
     private static func remove(_ names: [String], at place: SpoolPlace, _ logger: Logger) {
         for name in names {
-            do throws(SpoolFileError) {
-                try place.fileSystem.remove(place.body(name))
+            do throws(FileSystemError) {
+                try place.fileSystem.unlinkIfThere(place.body(name))
             } catch {
                 logger.warning(
                     "The file of a mail that has left the queue could not be removed; the next start removes it.",

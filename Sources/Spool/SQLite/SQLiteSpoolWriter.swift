@@ -1,3 +1,4 @@
+import Files
 import MailFormat
 import NIOCore
 
@@ -9,7 +10,7 @@ actor SQLiteSpoolWriter: SpoolWriter {
     private var octets = 0
     /// Octets that are not in the file yet.
     private var buffer = ByteBuffer()
-    private var file: SpoolFile?
+    private var file: OpenFile?
     private var name: String?
     private var failure: SpoolError?
 
@@ -40,7 +41,7 @@ actor SQLiteSpoolWriter: SpoolWriter {
             if let file {
                 try await spill()
                 try await spool.onPool { [place = spool.place] () throws(SpoolError) in
-                    do throws(SpoolFileError) {
+                    do throws(FileSystemError) {
                         try place.fileSystem.sync(file)
                         try place.fileSystem.syncFolder(place.bodies)
                     } catch {
@@ -70,7 +71,7 @@ actor SQLiteSpoolWriter: SpoolWriter {
         (file, self.name) = (nil, nil)
         do throws(SpoolError) {
             try await spool.onPool { [place = spool.place] () throws(SpoolError) in
-                do throws(SpoolFileError) { try place.fileSystem.remove(place.body(name)) } catch { throw error.spool }
+                do throws(FileSystemError) { try place.fileSystem.unlinkIfThere(place.body(name)) } catch { throw error.spool }
             }
         } catch {
             spool.logger.warning(
@@ -88,7 +89,7 @@ actor SQLiteSpoolWriter: SpoolWriter {
         do throws(SpoolError) {
             if file == nil { try await spool.prepare() }
             file = try await spool.onPool { [place = spool.place, file] () throws(SpoolError) in
-                do throws(SpoolFileError) {
+                do throws(FileSystemError) {
                     return try place.write(piece, to: file, name)
                 } catch {
                     throw error.spool
@@ -103,11 +104,11 @@ actor SQLiteSpoolWriter: SpoolWriter {
 
 extension SpoolPlace {
     /// Adds a piece to a body file, which is made where there is none yet.
-    fileprivate func write(_ piece: ByteBuffer, to file: SpoolFile?, _ name: String) throws(SpoolFileError) -> SpoolFile {
-        let body: SpoolFile
-        if let file { body = file } else { body = try fileSystem.create(self.body(name)) }
+    fileprivate func write(_ piece: ByteBuffer, to file: OpenFile?, _ name: String) throws(FileSystemError) -> OpenFile {
+        let body: OpenFile
+        if let file { body = file } else { body = try fileSystem.open(self.body(name), .create) }
         let result = piece.withUnsafeReadableBytes { octets in
-            Result { () throws(SpoolFileError) in try fileSystem.write(octets, to: body) }
+            Result { () throws(FileSystemError) in try fileSystem.write(octets, to: body) }
         }
         try result.get()
         return body

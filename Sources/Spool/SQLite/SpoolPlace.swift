@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import GRDB
 
@@ -12,7 +13,7 @@ struct SpoolPlace: Sendable {
     let folder: String
     /// How long a locked database is waited for, in seconds.
     let patience: Double
-    let fileSystem: any SpoolFileSystem
+    let fileSystem: any FileSystem
 
     var database: String { folder + "/queue.sqlite" }
     var bodies: String { folder + "/bodies" }
@@ -38,11 +39,11 @@ struct SpoolPlace: Sendable {
     /// A crash in it leaves folders or an empty file, which the next start fills.
     func create() throws(SpoolError) {
         let parent = URL(fileURLWithPath: folder).deletingLastPathComponent().path
-        do throws(SpoolFileError) {
-            try fileSystem.makeFolder(folder)
-            try fileSystem.makeFolder(bodies)
-            do throws(SpoolFileError) {
-                _ = try fileSystem.create(database)
+        do throws(FileSystemError) {
+            try fileSystem.makeFolderIfMissing(folder, mode: 0o700)
+            try fileSystem.makeFolderIfMissing(bodies, mode: 0o700)
+            do throws(FileSystemError) {
+                _ = try fileSystem.open(database, .create)
             } catch {
                 if error.errno != EEXIST { throw error }
             }
@@ -54,11 +55,11 @@ struct SpoolPlace: Sendable {
         }
     }
 
-    private func give(_ paths: [String], toOwnerOf parent: String) throws(SpoolFileError) {
+    private func give(_ paths: [String], toOwnerOf parent: String) throws(FileSystemError) {
         var facts = stat()
         guard geteuid() == 0, stat(parent, &facts) == 0 else { return }
         for path in paths {
-            guard chown(path, facts.st_uid, facts.st_gid) == 0 else { throw SpoolFileError(path: path, errno: errno) }
+            guard chown(path, facts.st_uid, facts.st_gid) == 0 else { throw FileSystemError(path: path, errno: errno) }
         }
     }
 

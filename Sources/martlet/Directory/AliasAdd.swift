@@ -5,7 +5,10 @@ import MailFormat
 struct AliasAdd: DirectoryCommand {
     static let configuration = CommandConfiguration(
         commandName: "add", abstract: "Make an address that stands for others.",
-        discussion: "A member is a mailbox or alias of this server, an address elsewhere, or a program such as \"|command\".")
+        discussion: """
+            A member is a mailbox or alias of this server, an address elsewhere, or a program such as "|command". An address such as
+            'anna-*@kunde.example' takes every name that begins so and has no closer one, '*@kunde.example' every name.
+            """)
 
     @OptionGroup var place: DirectoryOptions
     @OptionGroup var output: OutputOptions

@@ -1,8 +1,10 @@
 import ArgumentParser
 import Spool
 
-struct DeadLetterDelete: QueueOperation {
+struct DeadLetterDelete: QueueChange {
     static let configuration = CommandConfiguration(commandName: "delete", abstract: "Remove dead letters for good.")
+    static let done = "Deleted:"
+    static let undone = "no dead letter."
 
     @OptionGroup var place: QueueOptions
     @OptionGroup var targets: DeadLetterTargets
@@ -11,10 +13,11 @@ struct DeadLetterDelete: QueueOperation {
     @Flag(help: "Answer in JSON.")
     var json = false
 
-    func run(on spool: any SpoolAdministration, output: QueueOutput) async throws {
-        let ids = try await targets.ids(in: spool)
-        if !ids.isEmpty { try confirmation.ask("Delete \(QueueText.count(ids.count, "dead letter")) for good?", output) }
-        let change = QueueChanging(areNamed: !targets.all, json: json, done: "Deleted:", undone: "no dead letter.")
-        try await change.run(ids, output) { try await spool.deleteDeadLetters($0) }
+    func confirm(_ count: Int, _ output: QueueOutput) throws {
+        try confirmation.ask("Delete \(QueueText.count(count, "dead letter")) for good?", output)
+    }
+
+    func change(_ ids: [QueueID], in spool: any SpoolAdministration) async throws -> [QueueID] {
+        try await spool.deleteDeadLetters(ids)
     }
 }

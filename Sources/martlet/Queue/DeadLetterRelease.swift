@@ -1,9 +1,11 @@
 import ArgumentParser
 import Spool
 
-struct DeadLetterRelease: QueueOperation {
+struct DeadLetterRelease: QueueChange {
     static let configuration = CommandConfiguration(
         commandName: "release", abstract: "Try dead letters again, now and for as long as a new mail would be tried.")
+    static let done = "Released:"
+    static let undone = "no dead letter."
 
     @OptionGroup var place: QueueOptions
     @OptionGroup var targets: DeadLetterTargets
@@ -11,9 +13,7 @@ struct DeadLetterRelease: QueueOperation {
     @Flag(help: "Answer in JSON.")
     var json = false
 
-    func run(on spool: any SpoolAdministration, output: QueueOutput) async throws {
-        let ids = try await targets.ids(in: spool)
-        let change = QueueChanging(areNamed: !targets.all, json: json, done: "Released:", undone: "no dead letter.")
-        try await change.run(ids, output) { try await spool.releaseDeadLetters($0) }
+    func change(_ ids: [QueueID], in spool: any SpoolAdministration) async throws -> [QueueID] {
+        try await spool.releaseDeadLetters(ids)
     }
 }

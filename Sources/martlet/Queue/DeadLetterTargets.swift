@@ -1,8 +1,9 @@
 import ArgumentParser
+import Foundation
 import Spool
 
 /// The dead letters that a command changes: named one by one, or all.
-struct DeadLetterTargets: ParsableArguments {
+struct DeadLetterTargets: MailTargets {
     @Argument(help: ArgumentHelp("Numbers of mails, as list shows them, or their names.", valueName: "mail"))
     var mails: [MailName] = []
 
@@ -13,14 +14,7 @@ struct DeadLetterTargets: ParsableArguments {
         guard all != !mails.isEmpty else { throw ValidationError("Name mails, or say --all.") }
     }
 
-    func ids(in spool: any SpoolAdministration) async throws -> [QueueID] {
-        var ids: [QueueID] = []
-        for mail in mails { ids.append(try await mail.id(in: spool)) }
-        guard all else { return ids }
-        while true {
-            let page = try await spool.deadLetters(since: nil, after: ids.last, limit: 1000)
-            ids += page.map(\.id)
-            if page.count < 1000 { return ids }
-        }
+    func meant(at now: Date, after id: QueueID?, in spool: any SpoolAdministration) async throws -> [QueueID] {
+        try await spool.deadLetters(since: nil, after: id, limit: Self.page).map(\.id)
     }
 }

@@ -1,9 +1,11 @@
 import ArgumentParser
 import Spool
 
-struct QueueDelete: QueueOperation {
+struct QueueDelete: QueueChange {
     static let configuration = CommandConfiguration(
         commandName: "delete", abstract: "Remove mails from the queue. They are lost, and nobody is told.")
+    static let done = "Deleted:"
+    static let undone = "not in the queue."
 
     @OptionGroup var place: QueueOptions
     @OptionGroup var targets: QueueTargets
@@ -12,11 +14,11 @@ struct QueueDelete: QueueOperation {
     @Flag(help: "Answer in JSON.")
     var json = false
 
-    func run(on spool: any SpoolAdministration, output: QueueOutput) async throws {
-        let ids = try await targets.ids(in: spool)
-        if !ids.isEmpty { try confirmation.ask("Delete \(QueueText.count(ids.count, "mail")) for good?", output) }
-        let change = QueueChanging(
-            areNamed: !targets.mails.isEmpty, json: json, done: "Deleted:", undone: "not in the queue.")
-        try await change.run(ids, output) { try await spool.delete($0) }
+    func confirm(_ count: Int, _ output: QueueOutput) throws {
+        try confirmation.ask("Delete \(QueueText.count(count, "mail")) for good?", output)
+    }
+
+    func change(_ ids: [QueueID], in spool: any SpoolAdministration) async throws -> [QueueID] {
+        try await spool.delete(ids)
     }
 }

@@ -1,9 +1,11 @@
 import ArgumentParser
 import Spool
 
-struct QueueHold: QueueOperation {
+struct QueueHold: QueueChange {
     static let configuration = CommandConfiguration(
         commandName: "hold", abstract: "Keep mails from being sent until they are released.")
+    static let done = "Held:"
+    static let undone = "not in the queue, or held already."
 
     @OptionGroup var place: QueueOptions
     @OptionGroup var targets: QueueTargets
@@ -11,10 +13,7 @@ struct QueueHold: QueueOperation {
     @Flag(help: "Answer in JSON.")
     var json = false
 
-    func run(on spool: any SpoolAdministration, output: QueueOutput) async throws {
-        let ids = try await targets.ids(in: spool)
-        let change = QueueChanging(
-            areNamed: !targets.mails.isEmpty, json: json, done: "Held:", undone: "not in the queue, or held already.")
-        try await change.run(ids, output) { try await spool.hold($0) }
+    func change(_ ids: [QueueID], in spool: any SpoolAdministration) async throws -> [QueueID] {
+        try await spool.hold(ids)
     }
 }

@@ -1,9 +1,11 @@
 import ArgumentParser
 import Spool
 
-struct QueueRelease: QueueOperation {
+struct QueueRelease: QueueChange {
     static let configuration = CommandConfiguration(
         commandName: "release", abstract: "Send on what was held.")
+    static let done = "Released:"
+    static let undone = "not in the queue, or not held."
 
     @OptionGroup var place: QueueOptions
     @OptionGroup var targets: QueueTargets
@@ -11,10 +13,7 @@ struct QueueRelease: QueueOperation {
     @Flag(help: "Answer in JSON.")
     var json = false
 
-    func run(on spool: any SpoolAdministration, output: QueueOutput) async throws {
-        let ids = try await targets.ids(in: spool)
-        let change = QueueChanging(
-            areNamed: !targets.mails.isEmpty, json: json, done: "Released:", undone: "not in the queue, or not held.")
-        try await change.run(ids, output) { try await spool.release($0) }
+    func change(_ ids: [QueueID], in spool: any SpoolAdministration) async throws -> [QueueID] {
+        try await spool.release(ids)
     }
 }

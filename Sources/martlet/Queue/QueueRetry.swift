@@ -1,9 +1,11 @@
 import ArgumentParser
 import Spool
 
-struct QueueRetry: QueueOperation {
+struct QueueRetry: QueueChange {
     static let configuration = CommandConfiguration(
         commandName: "retry", abstract: "Try mails again now, whatever the time of their next try.")
+    static let done = "Due now:"
+    static let undone = "not in the queue, or nothing of it waits for a later try."
 
     @OptionGroup var place: QueueOptions
     @OptionGroup var targets: QueueTargets
@@ -11,11 +13,7 @@ struct QueueRetry: QueueOperation {
     @Flag(help: "Answer in JSON.")
     var json = false
 
-    func run(on spool: any SpoolAdministration, output: QueueOutput) async throws {
-        let ids = try await targets.ids(in: spool)
-        let change = QueueChanging(
-            areNamed: !targets.mails.isEmpty, json: json, done: "Due now:",
-            undone: "not in the queue, or nothing of it waits for a later try.")
-        try await change.run(ids, output) { try await spool.retry($0) }
+    func change(_ ids: [QueueID], in spool: any SpoolAdministration) async throws -> [QueueID] {
+        try await spool.retry(ids)
     }
 }

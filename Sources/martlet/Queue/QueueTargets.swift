@@ -3,7 +3,7 @@ import Foundation
 import Spool
 
 /// The mails that a command changes: named one by one, or all that match, or all.
-struct QueueTargets: ParsableArguments {
+struct QueueTargets: MailTargets {
     @Argument(help: ArgumentHelp("Numbers of mails, as list shows them, or their names.", valueName: "mail"))
     var mails: [MailName] = []
 
@@ -18,18 +18,7 @@ struct QueueTargets: ParsableArguments {
         guard ways == 1 else { throw ValidationError("Mails by their numbers, by what they match, or --all: one of these.") }
     }
 
-    /// The mails that are meant now.
-    func ids(in spool: any SpoolAdministration) async throws -> [QueueID] {
-        var ids: [QueueID] = []
-        guard mails.isEmpty else {
-            for mail in mails { ids.append(try await mail.id(in: spool)) }
-            return ids
-        }
-        let filter = selection.filter()
-        while true {
-            let page = try await spool.mails(matching: filter, after: ids.last, limit: 1000)
-            ids += page.map(\.id)
-            if page.count < 1000 { return ids }
-        }
+    func meant(at now: Date, after id: QueueID?, in spool: any SpoolAdministration) async throws -> [QueueID] {
+        try await spool.mails(matching: selection.filter(now: now), after: id, limit: Self.page).map(\.id)
     }
 }

@@ -7,18 +7,11 @@ struct RouteSet: DirectoryCommand {
 
     @OptionGroup var place: DirectoryOptions
     @OptionGroup var output: OutputOptions
-    @OptionGroup var login: RouteLoginOptions
-
-    @Argument(help: "far.example, .far.example (below it), or *.", transform: Arguments.routePattern)
-    var domain: RoutePattern
-
-    @Argument(
-        help: "host[:port], lmtp:host:port, lmtp:/path, mx, discard or hold.", transform: Arguments.routeTarget)
-    var target: RouteTarget
+    @OptionGroup var arguments: RouteArguments
 
     func answer() async throws -> String {
-        let route = Route(pattern: domain, target: target, login: try login.login(at: target))
+        let route = try arguments.route()
         try await place.open().setRoute(route)
-        return try output.render(route, "Mail for \(route.pattern) goes to \(route.target).")
+        return try output.render(route, route.sentence)
     }
 }

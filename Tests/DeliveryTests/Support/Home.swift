@@ -1,4 +1,6 @@
 import Directory
+import FaultyFiles
+import Files
 import Foundation
 import Glibc
 import Logging
@@ -11,7 +13,7 @@ import Testing
 final class Home: Sendable {
     let root: String
     let mails: String
-    let fileSystem = FaultyFileSystem()
+    let fileSystem = FaultyFileSystem(naming: Home.place)
 
     /// - Parameter base: what the folder is made in; `/dev/shm` is another file system than the one of `/tmp`.
     init(in base: String = NSTemporaryDirectory()) throws {
@@ -21,6 +23,18 @@ final class Home: Sendable {
     }
 
     deinit { try? FileManager.default.removeItem(atPath: root) }
+
+    /// How the log of calls names a path: `new/`, `new/file`.
+    @Sendable static func place(_ path: String) -> String {
+        let parts = path.split(separator: "/").map(String.init)
+        // From the back, since the whole mail root lies in a folder for temporary files.
+        for (index, name) in parts.enumerated().dropFirst(2).reversed() where ["new", "cur", "tmp", ".staging"].contains(name) {
+            // The folder of this start is the staging folder proper.
+            let depth = parts.count - index - (name == ".staging" ? 2 : 1)
+            return name + (depth > 0 ? "/file" : "/")
+        }
+        return parts.last ?? "/"
+    }
 
     static let journaled = FileSystemKind(renamesWhole: true, reportsErrorsOfSyncfs: true)
     static let unjournaled = FileSystemKind(renamesWhole: false, reportsErrorsOfSyncfs: true)

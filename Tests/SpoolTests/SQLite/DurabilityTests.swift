@@ -62,7 +62,7 @@ import Testing
         try await spool.queueLarge(try envelope())
         #expect(
             Array(home.fileSystem.log.dropFirst(before)) == [
-                "create body", "write body", "write body", "write body", "sync body", "syncFolder bodies",
+                "create body", "write body", "write body", "write body", "sync body", "sync bodies",
             ])
         await spool.close()
     }

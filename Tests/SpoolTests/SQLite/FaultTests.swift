@@ -1,3 +1,4 @@
+import FaultyFiles
 import Foundation
 import GRDB
 import MailFormat
@@ -8,20 +9,30 @@ import Testing
 
 /// What goes wrong with disks, files and other programs is an answer, and over when its cause is.
 @Suite struct FaultTests {
-    @Test(arguments: [FaultyFileSystem.Call.create, .write, .sync, .syncFolder], [ENOSPC, EDQUOT, EIO])
-    func aLargeMailThatCannotBeWrittenIsRefusedAndLeavesNothing(call: FaultyFileSystem.Call, errno: Int32) async throws {
+    /// A call of the file system while a large mail is queued.
+    struct Step: Sendable {
+        var call: FaultyFileSystem.Call
+        /// Which of these calls, counted from 0: the second sync is that of the folder.
+        var index = 0
+    }
+
+    @Test(
+        arguments: [Step(call: .create), Step(call: .write), Step(call: .sync), Step(call: .sync, index: 1)],
+        [ENOSPC, EDQUOT, EIO])
+    func aLargeMailThatCannotBeWrittenIsRefusedAndLeavesNothing(step: Step, errno: Int32) async throws {
         let home = try Home()
         let spool = home.spool()
         try await spool.queue(try envelope())
-        home.fileSystem.fail(call, errno: errno)
+        home.fileSystem.arm(.fail(step.call, at: step.index, errno: errno, forever: true))
         do {
             try await spool.queueLarge(try envelope())
             Issue.record("the mail was queued")
         } catch let error as SpoolError {
             if case .noSpace = error { #expect(errno != EIO) } else { #expect(errno == EIO) }
         }
+        #expect(home.fileSystem.hasStruck)
         // Also where the one who writes does not give the mail up after the failure.
-        home.fileSystem.heal()
+        home.fileSystem.arm(.none)
         try await spool.recover()
         #expect(try home.ask("SELECT count(*) FROM mail") == 1)
         try await spool.queueLarge(try envelope())

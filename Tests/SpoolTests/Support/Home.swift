@@ -1,3 +1,4 @@
+import FaultyFiles
 import Foundation
 import GRDB
 import NIOCore
@@ -7,7 +8,10 @@ import NIOCore
 /// A folder with a queue in SQLite, its file system and its log.
 struct Home {
     let folder: TemporaryFolder
-    let fileSystem = FaultyFileSystem()
+    let fileSystem = FaultyFileSystem { path in
+        let parts = path.split(separator: "/")
+        return parts.dropLast().last == "bodies" ? "body" : String(parts.last ?? "/")
+    }
     let log: LogRecorder
 
     init() throws {

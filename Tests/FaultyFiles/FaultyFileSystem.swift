@@ -1,15 +1,14 @@
+import Files
 import Glibc
 import Synchronization
 
-@testable import Delivery
-
 /// The machine's file system, with one call that fails, or a death after which no call does anything any more.
-final class FaultyFileSystem: FileSystem {
-    enum Call: String, CaseIterable, Sendable {
+public final class FaultyFileSystem: FileSystem {
+    public enum Call: String, CaseIterable, Sendable {
         case create, write, sync, syncFileSystem, link, rename, unlink, makeFolder, setOwner
     }
 
-    enum Plan: Sendable {
+    public enum Plan: Sendable {
         case none
         /// The call of that kind, counted from 0, fails so; with `forever` all later ones too.
         case fail(Call, at: Int, errno: Int32, forever: Bool = false)
@@ -23,38 +22,39 @@ final class FaultyFileSystem: FileSystem {
         var changes = 0
         var hasStruck = false
         var log: [String] = []
+        var before: (@Sendable () -> Void)?
     }
 
     private let real = LinuxFileSystem()
     private let state = Mutex(State())
+    private let naming: @Sendable (String) -> String
 
-    func arm(_ plan: Plan) { state.withLock { $0 = State(plan: plan) } }
-
-    /// Whether the fault came, or the death.
-    var hasStruck: Bool { state.withLock { $0.hasStruck } }
-
-    func calls(_ call: Call) -> Int { state.withLock { $0.counts[call] ?? 0 } }
-
-    /// What was called since the last ``arm(_:)``, and where: `sync new/`, `rename new/file`.
-    var log: [String] { state.withLock { $0.log } }
-
-    private static func place(_ path: String) -> String {
-        let parts = path.split(separator: "/").map(String.init)
-        // From the back, since the whole mail root lies in a folder for temporary files.
-        for (index, name) in parts.enumerated().dropFirst(2).reversed() where ["new", "cur", "tmp", ".staging"].contains(name) {
-            // The folder of this start is the staging folder proper.
-            let depth = parts.count - index - (name == ".staging" ? 2 : 1)
-            return name + (depth > 0 ? "/file" : "/")
-        }
-        return parts.last ?? "/"
+    /// - Parameter naming: how a path is called in ``log``.
+    public init(naming: @escaping @Sendable (String) -> String) {
+        self.naming = naming
     }
 
+    /// From now on that goes wrong; what was counted and written down is forgotten.
+    public func arm(_ plan: Plan) { state.withLock { $0 = State(plan: plan, before: $0.before) } }
+
+    /// Called before each call that changes something.
+    public func watch(_ before: @escaping @Sendable () -> Void) { state.withLock { $0.before = before } }
+
+    /// Whether the fault came, or the death.
+    public var hasStruck: Bool { state.withLock { $0.hasStruck } }
+
+    public func calls(_ call: Call) -> Int { state.withLock { $0.counts[call] ?? 0 } }
+
+    /// What was called since the last ``arm(_:)``, and where: `sync new/`, `rename new/file`.
+    public var log: [String] { state.withLock { $0.log } }
+
     private func pass(_ call: Call, _ path: String) throws(FileSystemError) {
+        state.withLock { $0.before }?()
         let failure: Int32? = state.withLock { state in
             let count = state.counts[call] ?? 0
             state.counts[call] = count + 1
             state.changes += 1
-            state.log.append("\(call.rawValue) \(FaultyFileSystem.place(path))")
+            state.log.append("\(call.rawValue) \(naming(path))")
             switch state.plan {
             case .none: return nil
             case .fail(let wanted, let index, let errno, let isForever):
@@ -70,68 +70,69 @@ final class FaultyFileSystem: FileSystem {
         if let failure { throw FileSystemError(path: path, errno: failure) }
     }
 
-    func open(_ path: String, _ use: FileUse) throws(FileSystemError) -> OpenFile {
+    public func open(_ path: String, _ use: FileUse) throws(FileSystemError) -> OpenFile {
         if case .create = use { try pass(.create, path) }
         return try real.open(path, use)
     }
 
-    func write(_ octets: UnsafeRawBufferPointer, to file: OpenFile) throws(FileSystemError) {
+    public func write(_ octets: UnsafeRawBufferPointer, to file: OpenFile) throws(FileSystemError) {
         do throws(FileSystemError) {
             try pass(.write, file.path)
         } catch {
             // A full disk takes a part of what it is given.
-            if error.errno == ENOSPC { try real.write(UnsafeRawBufferPointer(rebasing: octets[..<(octets.count / 2)]), to: file) }
+            if error.isNoSpace { try real.write(UnsafeRawBufferPointer(rebasing: octets[..<(octets.count / 2)]), to: file) }
             throw error
         }
         try real.write(octets, to: file)
     }
 
-    func read(_ file: OpenFile, into room: UnsafeMutableRawBufferPointer, at offset: Int64) throws(FileSystemError) -> Int {
+    public func read(_ file: OpenFile, into room: UnsafeMutableRawBufferPointer, at offset: Int64) throws(FileSystemError) -> Int
+    {
         try real.read(file, into: room, at: offset)
     }
 
-    func sync(_ file: OpenFile) throws(FileSystemError) {
+    public func sync(_ file: OpenFile) throws(FileSystemError) {
         try pass(.sync, file.path)
         try real.sync(file)
     }
 
-    func syncFileSystem(of file: OpenFile) throws(FileSystemError) {
+    public func syncFileSystem(of file: OpenFile) throws(FileSystemError) {
         try pass(.syncFileSystem, file.path)
         // The tests look at what is called, not at the platter; a real syncfs would wait for all the machine's writers.
     }
 
-    func startWriting(_ file: OpenFile, from offset: Int64, octets: Int64) {
+    public func startWriting(_ file: OpenFile, from offset: Int64, octets: Int64) {
         real.startWriting(file, from: offset, octets: octets)
     }
 
-    func link(_ existing: String, _ new: String) throws(FileSystemError) {
+    public func link(_ existing: String, _ new: String) throws(FileSystemError) {
         try pass(.link, new)
         try real.link(existing, new)
     }
 
-    func rename(_ old: String, _ new: String) throws(FileSystemError) {
+    public func rename(_ old: String, _ new: String) throws(FileSystemError) {
         try pass(.rename, new)
         try real.rename(old, new)
     }
 
-    func unlink(_ path: String) throws(FileSystemError) {
+    public func unlink(_ path: String) throws(FileSystemError) {
         try pass(.unlink, path)
         try real.unlink(path)
     }
 
-    func makeFolder(_ path: String, mode: UInt32) throws(FileSystemError) {
+    public func makeFolder(_ path: String, mode: UInt32) throws(FileSystemError) {
         try pass(.makeFolder, path)
         try real.makeFolder(path, mode: mode)
     }
 
-    func removeFolder(_ path: String) throws(FileSystemError) { try real.removeFolder(path) }
+    public func removeFolder(_ path: String) throws(FileSystemError) { try real.removeFolder(path) }
 
-    func setOwner(of file: OpenFile, uid: UInt32, gid: UInt32) throws(FileSystemError) {
+    public func setOwner(of file: OpenFile, uid: UInt32, gid: UInt32) throws(FileSystemError) {
         try pass(.setOwner, file.path)
         try real.setOwner(of: file, uid: uid, gid: gid)
     }
 
-    func status(_ path: String) throws(FileSystemError) -> FileStatus { try real.status(path) }
-    func list(_ path: String) throws(FileSystemError) -> [String] { try real.list(path) }
-    func lock(_ file: OpenFile) throws(FileSystemError) -> Bool { try real.lock(file) }
+    public func status(_ path: String) throws(FileSystemError) -> FileStatus { try real.status(path) }
+    public func list(_ path: String) throws(FileSystemError) -> [String] { try real.list(path) }
+    public func lock(_ file: OpenFile) throws(FileSystemError) -> Bool { try real.lock(file) }
 }

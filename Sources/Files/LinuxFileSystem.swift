@@ -2,8 +2,10 @@ import CLinux
 import Glibc
 
 /// The file system of this machine.
-struct LinuxFileSystem: FileSystem {
-    func open(_ path: String, _ use: FileUse) throws(FileSystemError) -> OpenFile {
+public struct LinuxFileSystem: FileSystem {
+    public init() {}
+
+    public func open(_ path: String, _ use: FileUse) throws(FileSystemError) -> OpenFile {
         let flags =
             switch use {
             case .create: O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW
@@ -16,7 +18,7 @@ struct LinuxFileSystem: FileSystem {
         return OpenFile(descriptor: descriptor, path: path)
     }
 
-    func write(_ octets: UnsafeRawBufferPointer, to file: OpenFile) throws(FileSystemError) {
+    public func write(_ octets: UnsafeRawBufferPointer, to file: OpenFile) throws(FileSystemError) {
         var rest = octets[...]
         while !rest.isEmpty {
             let piece = UnsafeRawBufferPointer(rebasing: rest)
@@ -25,47 +27,48 @@ struct LinuxFileSystem: FileSystem {
         }
     }
 
-    func read(_ file: OpenFile, into room: UnsafeMutableRawBufferPointer, at offset: Int64) throws(FileSystemError) -> Int {
+    public func read(_ file: OpenFile, into room: UnsafeMutableRawBufferPointer, at offset: Int64) throws(FileSystemError) -> Int
+    {
         try repeated(file.path) { pread(file.descriptor, room.baseAddress, room.count, off_t(offset)) }
     }
 
-    func sync(_ file: OpenFile) throws(FileSystemError) {
+    public func sync(_ file: OpenFile) throws(FileSystemError) {
         _ = try repeated(file.path) { fsync(file.descriptor) }
     }
 
-    func syncFileSystem(of file: OpenFile) throws(FileSystemError) {
+    public func syncFileSystem(of file: OpenFile) throws(FileSystemError) {
         _ = try repeated(file.path) { clinux_syncfs(file.descriptor) }
     }
 
-    func startWriting(_ file: OpenFile, from offset: Int64, octets: Int64) {
+    public func startWriting(_ file: OpenFile, from offset: Int64, octets: Int64) {
         clinux_start_writing(file.descriptor, offset, octets)
     }
 
-    func link(_ existing: String, _ new: String) throws(FileSystemError) {
+    public func link(_ existing: String, _ new: String) throws(FileSystemError) {
         _ = try repeated(new) { Glibc.link(existing, new) }
     }
 
-    func rename(_ old: String, _ new: String) throws(FileSystemError) {
+    public func rename(_ old: String, _ new: String) throws(FileSystemError) {
         _ = try repeated(new) { Glibc.rename(old, new) }
     }
 
-    func unlink(_ path: String) throws(FileSystemError) {
+    public func unlink(_ path: String) throws(FileSystemError) {
         _ = try repeated(path) { Glibc.unlink(path) }
     }
 
-    func makeFolder(_ path: String, mode: UInt32) throws(FileSystemError) {
+    public func makeFolder(_ path: String, mode: UInt32) throws(FileSystemError) {
         _ = try repeated(path) { mkdir(path, mode) }
     }
 
-    func removeFolder(_ path: String) throws(FileSystemError) {
+    public func removeFolder(_ path: String) throws(FileSystemError) {
         _ = try repeated(path) { rmdir(path) }
     }
 
-    func setOwner(of file: OpenFile, uid: UInt32, gid: UInt32) throws(FileSystemError) {
+    public func setOwner(of file: OpenFile, uid: UInt32, gid: UInt32) throws(FileSystemError) {
         _ = try repeated(file.path) { fchown(file.descriptor, uid, gid) }
     }
 
-    func status(_ path: String) throws(FileSystemError) -> FileStatus {
+    public func status(_ path: String) throws(FileSystemError) -> FileStatus {
         var status = stat()
         _ = try repeated(path) { stat(path, &status) }
         return FileStatus(
@@ -74,7 +77,7 @@ struct LinuxFileSystem: FileSystem {
             modified: Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec))
     }
 
-    func list(_ path: String) throws(FileSystemError) -> [String] {
+    public func list(_ path: String) throws(FileSystemError) -> [String] {
         guard let folder = opendir(path) else { throw FileSystemError(path: path, errno: errno) }
         defer { closedir(folder) }
         var names: [String] = []
@@ -92,7 +95,7 @@ struct LinuxFileSystem: FileSystem {
         }
     }
 
-    func lock(_ file: OpenFile) throws(FileSystemError) -> Bool {
+    public func lock(_ file: OpenFile) throws(FileSystemError) -> Bool {
         do throws(FileSystemError) {
             _ = try repeated(file.path) { flock(file.descriptor, LOCK_EX | LOCK_NB) }
             return true

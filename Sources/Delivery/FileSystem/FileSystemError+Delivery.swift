@@ -1,0 +1,8 @@
+import Files
+
+extension FileSystemError {
+    /// The same for the one who answers the client: 452 4.3.1 for a full disk, 451 4.3.0 for the rest.
+    var delivery: DeliveryError {
+        isNoSpace ? .noSpace(path: path) : .failed(path: path, errno: errno)
+    }
+}

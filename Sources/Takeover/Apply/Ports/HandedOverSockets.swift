@@ -1,0 +1,81 @@
+import CLinux
+import Glibc
+
+/// The server's side of the ``HandoverKeeper``: listening sockets that another server had, with the connections that wait in them.
+public final class HandedOverSockets: Sendable {
+    /// Closed on exec; they belong to the caller.
+    public let descriptors: [Int32]
+    private let connection: Int32
+
+    private init(descriptors: [Int32], connection: Int32) {
+        self.descriptors = descriptors
+        self.connection = connection
+    }
+
+    deinit {
+        close(connection)
+    }
+
+    /// Asks for them, where a keeper waits in the home; blocks for ten seconds at most.
+    /// - Returns: nil where no keeper waits: the usual case.
+    /// - Throws: ``SwitchError`` where one waits and does not give them.
+    public static func fetch(home: String) throws(SwitchError) -> HandedOverSockets? {
+        let path = "\(home)/\(HandoverKeeper.socketName)"
+        guard let connection = try connect(to: path) else { return nil }
+        do throws(SwitchError) {
+            return HandedOverSockets(descriptors: try receive(connection, path), connection: connection)
+        } catch {
+            close(connection)
+            throw error
+        }
+    }
+
+    /// Tells the keeper that connections are taken on all of them now.
+    public func confirm() {
+        let octets = Array(HandoverKeeper.ready.utf8)
+        _ = send(connection, octets, octets.count, Int32(MSG_NOSIGNAL))
+    }
+
+    private static func connect(to path: String) throws(SwitchError) -> Int32? {
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        let octets = Array(path.utf8)
+        // A home with so long a name has no keeper either.
+        guard octets.count < MemoryLayout.size(ofValue: address.sun_path) else { return nil }
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: octets) }
+        let connection = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        guard connection >= 0 else { throw SwitchError(path, errno: errno) }
+        var time = timeval(tv_sec: 10, tv_usec: 0)
+        setsockopt(connection, SOL_SOCKET, SO_RCVTIMEO, &time, socklen_t(MemoryLayout<timeval>.size))
+        let isConnected = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                Glibc.connect(connection, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) == 0
+            }
+        }
+        guard !isConnected else { return connection }
+        let number = errno
+        close(connection)
+        // What a switch that was cut off left behind has nobody who listens.
+        if number == ENOENT || number == ECONNREFUSED || number == ENOTDIR { return nil }
+        throw SwitchError(path, errno: number)
+    }
+
+    private static func receive(_ connection: Int32, _ path: String) throws(SwitchError) -> [Int32] {
+        var process: Int32 = 0
+        var uid: UInt32 = 0
+        // The folder belongs to the account that serves; only root, or that account itself, hands over.
+        guard clinux_peer(connection, &process, &uid) == 0, uid == 0 || uid == geteuid() else {
+            throw SwitchError(path, errno: EPERM)
+        }
+        var descriptors = [Int32](repeating: -1, count: Int(CLINUX_MOST_DESCRIPTORS))
+        var count: Int32 = 0
+        var octets = [UInt8](repeating: 0, count: 64)
+        let length = clinux_receive_descriptors(connection, &descriptors, &count, &octets, Int32(octets.count))
+        let received = Array(descriptors.prefix(Int(count)))
+        guard length > 0, octets.prefix(Int(length)).elementsEqual(HandoverKeeper.greeting.utf8) else {
+            for descriptor in received { close(descriptor) }
+            throw SwitchError(path, errno: length < 0 ? errno : EPROTO)
+        }
+        return received
+    }
+}

@@ -1,0 +1,108 @@
+import CLinux
+import Glibc
+
+/// Holds listening sockets for `martlet serve`, which fetches them over a Unix domain socket when it starts: ``socketName`` in its home.
+///
+/// The talk: the keeper sends ``greeting`` with the sockets (SCM_RIGHTS, unix(7)); the server answers ``ready`` once it takes connections on
+/// them. If either is gone before, the other side sees the end of the connection; the old server has its sockets still.
+public final class HandoverKeeper: Sendable {
+    public static let socketName = "handover.socket"
+    public static let greeting = "martlet-handover 1\n"
+    public static let ready = "ready\n"
+
+    private let path: String
+    private let descriptor: Int32
+    private let sockets: [TakenSocket]
+    private let owner: UInt32?
+
+    /// - Parameters:
+    ///   - home: of the server.
+    ///   - sockets: taken over; closed with the keeper.
+    ///   - owner: the account that the server runs as, besides root.
+    /// - Throws: ``SwitchError``.
+    public init(home: String, sockets: [TakenSocket], owner: (uid: UInt32, gid: UInt32)? = nil) throws(SwitchError) {
+        path = "\(home)/\(Self.socketName)"
+        self.sockets = sockets
+        self.owner = owner?.uid
+        descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue), 0)
+        guard descriptor >= 0 else { throw SwitchError(path, errno: errno) }
+        do throws(SwitchError) {
+            try listen(owner: owner)
+        } catch {
+            close(descriptor)
+            throw error
+        }
+    }
+
+    private func listen(owner: (uid: UInt32, gid: UInt32)?) throws(SwitchError) {
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        let octets = Array(path.utf8)
+        guard octets.count < MemoryLayout.size(ofValue: address.sun_path) else { throw SwitchError(path, errno: ENAMETOOLONG) }
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: octets) }
+        // One of a switch that was cut off: nobody listens there, or the journal would be locked.
+        unlink(path)
+        let isBound = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) == 0
+            }
+        }
+        guard isBound, chmod(path, 0o600) == 0, Glibc.listen(descriptor, 4) == 0 else { throw SwitchError(path, errno: errno) }
+        if let owner, geteuid() == 0, chown(path, owner.uid, owner.gid) != 0 { throw SwitchError(path, errno: errno) }
+    }
+
+    deinit {
+        unlink(path)
+        close(descriptor)
+        for socket in sockets { close(socket.descriptor) }
+    }
+
+    /// Waits for the server, gives it the sockets, and waits until it takes connections on them.
+    /// - Returns: the server's process.
+    /// - Throws: ``SwitchError`` when it does not come, or not that far, in time.
+    public func handOver(within patience: Duration) async throws(SwitchError) -> Int32 {
+        let end = ContinuousClock.now + patience
+        while ContinuousClock.now < end {
+            if let process = try await handOverOnce(until: end) { return process }
+            await pause()
+        }
+        throw SwitchError(
+            Wording(
+                "Martlet has not taken the ports over within \(patience).",
+                german: "Martlet hat die Ports nicht binnen \(patience) übernommen."),
+            advice: Wording(
+                "Look at its log; martlet config check tells what is wrong with its configuration.",
+                german: "Sehen Sie in sein Protokoll; martlet config check sagt, was an seiner Konfiguration falsch ist."))
+    }
+
+    /// - Returns: nil where nobody came, or who came is gone again.
+    private func handOverOnce(until end: ContinuousClock.Instant) async throws(SwitchError) -> Int32? {
+        let client = accept(descriptor, nil, nil)
+        guard client >= 0 else { return nil }
+        defer { close(client) }
+        _ = fcntl(client, F_SETFD, FD_CLOEXEC)
+        _ = fcntl(client, F_SETFL, O_NONBLOCK)
+        var process: Int32 = 0
+        var uid: UInt32 = 0
+        guard clinux_peer(client, &process, &uid) == 0, uid == 0 || uid == owner || uid == geteuid() else { return nil }
+        let octets = Array(Self.greeting.utf8)
+        guard
+            clinux_send_descriptors(client, sockets.map(\.descriptor), Int32(sockets.count), octets, Int32(octets.count))
+                == octets.count
+        else { return nil }
+        var answer: [UInt8] = []
+        while ContinuousClock.now < end {
+            var buffer = [UInt8](repeating: 0, count: 64)
+            let count = read(client, &buffer, buffer.count)
+            if count == 0 || (count < 0 && errno != EAGAIN && errno != EINTR) { return nil }
+            if count > 0 { answer += buffer[..<count] }
+            if answer == Array(Self.ready.utf8) { return process }
+            await pause()
+        }
+        return nil
+    }
+
+    private func pause() async {
+        try? await Task.sleep(for: .milliseconds(10))
+    }
+}

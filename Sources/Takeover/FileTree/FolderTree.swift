@@ -1,0 +1,98 @@
+import CLinux
+import Glibc
+
+/// The tree below a folder; `/` for the machine itself.
+///
+/// Every path is looked up by the kernel with that folder as its root (openat2(2), `RESOLVE_IN_ROOT`), so that the absolute symbolic links
+/// of a copied server lead into the copy and nothing leads out of it.
+public final class FolderTree: FileTree {
+    /// The folder on this machine.
+    public let root: String
+    private let descriptor: Int32
+    /// O_PATH of open(2), which Swift's Glibc does not show: a file is looked at without a right to read it.
+    private static let pathOnly: Int32 = 0o10000000
+
+    /// - Throws: ``FileTreeError`` where there is no such folder.
+    public init(root: String) throws(FileTreeError) {
+        self.root = root
+        descriptor = Glibc.open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw FileTreeError(root, Self.reason(errno)) }
+    }
+
+    deinit {
+        close(descriptor)
+    }
+
+    public func contents(of path: String, limit: Int) throws(FileTreeError) -> [UInt8]? {
+        guard let file = try open(path, O_RDONLY | O_NONBLOCK) else { return nil }
+        defer { close(file) }
+        let status = try Self.status(of: file, path)
+        guard status.kind == .file else { throw FileTreeError(path, "is no regular file") }
+        guard status.octets <= limit else { throw FileTreeError(path, "has more than \(limit) octets") }
+        // The file may be growing: what stat(2) said is a first guess only.
+        var contents: [UInt8] = []
+        contents.reserveCapacity(Int(status.octets))
+        var buffer = [UInt8](repeating: 0, count: 64 << 10)
+        while true {
+            let count = read(file, &buffer, buffer.count)
+            if count == 0 { return contents }
+            guard count > 0 else {
+                if errno == EINTR { continue }
+                throw FileTreeError(path, Self.reason(errno))
+            }
+            guard contents.count + count <= limit else { throw FileTreeError(path, "has more than \(limit) octets") }
+            contents += buffer[..<count]
+        }
+    }
+
+    public func names(in path: String) throws(FileTreeError) -> [String]? {
+        guard let folder = try open(path, O_RDONLY | O_DIRECTORY) else { return nil }
+        guard let stream = fdopendir(folder) else {
+            let number = errno
+            close(folder)
+            throw FileTreeError(path, Self.reason(number))
+        }
+        defer { closedir(stream) }
+        var names: [String] = []
+        errno = 0
+        while let entry = readdir(stream) {
+            let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+            if name != ".", name != ".." { names.append(name) }
+            errno = 0
+        }
+        guard errno == 0 else { throw FileTreeError(path, Self.reason(errno)) }
+        return names.sorted()
+    }
+
+    public func status(of path: String) throws(FileTreeError) -> FileStatus? {
+        guard let file = try open(path, Self.pathOnly) else { return nil }
+        defer { close(file) }
+        return try Self.status(of: file, path)
+    }
+
+    /// Nil where there is nothing of that name.
+    private func open(_ path: String, _ flags: Int32) throws(FileTreeError) -> Int32? {
+        let file = clinux_open_in_root(descriptor, path, flags)
+        if file >= 0 { return file }
+        switch errno {
+        case ENOENT, ENOTDIR: return nil
+        case let number: throw FileTreeError(path, Self.reason(number))
+        }
+    }
+
+    private static func status(of file: Int32, _ path: String) throws(FileTreeError) -> FileStatus {
+        var status = stat()
+        guard fstat(file, &status) == 0 else { throw FileTreeError(path, reason(errno)) }
+        let kind: FileStatus.Kind =
+            switch status.st_mode & S_IFMT {
+            case S_IFREG: .file
+            case S_IFDIR: .folder
+            default: .other
+            }
+        return FileStatus(
+            kind: kind, octets: Int64(status.st_size), mode: status.st_mode & 0o7777, uid: status.st_uid, gid: status.st_gid,
+            modified: Int64(status.st_mtim.tv_sec))
+    }
+
+    private static func reason(_ number: Int32) -> String { String(cString: strerror(number)) }
+}

@@ -84,7 +84,7 @@ struct MartletBench {
     ) throws -> LoadTable.Row {
         var series = try servers.map { server in
             let run = LoadRun(server: server, point: point, arrivals: try arrivals(server), log: log)
-            return try run.calibrated(seconds: options.isQuick ? 1.0 : 3.3)
+            return try run.calibrated(seconds: options.seconds)
         }
         for _ in 0..<(options.isQuick ? 1 : 3) {
             for index in series.indices { try series[index].measure() }

@@ -103,13 +103,19 @@ let package = Package(
 
         .target(name: "GeneratedMail", dependencies: ["MailFormat"], path: "Tests/GeneratedMail", swiftSettings: house),
         .target(name: "FaultyFiles", dependencies: ["Files"], path: "Tests/FaultyFiles", swiftSettings: house),
+        .target(
+            name: "TestFixtures", dependencies: ["Trace", logging, lifecycle], path: "Tests/TestFixtures", swiftSettings: house),
         .testTarget(name: "FilesTests", dependencies: ["Files", "FaultyFiles"], swiftSettings: house),
         .testTarget(name: "MailFormatTests", dependencies: ["MailFormat", "GeneratedMail"], swiftSettings: house),
         .testTarget(
             name: "SMTPTests", dependencies: ["SMTP", "MailFormat", "GeneratedMail", nioCore, crypto], swiftSettings: house),
         .testTarget(name: "DNSTests", dependencies: ["DNS", "MailFormat", nioCore, nioPosix], swiftSettings: house),
+        .executableTarget(
+            name: "spool-steps", dependencies: ["Spool", "MailFormat", nioCore, logging], path: "Tests/SpoolSteps",
+            swiftSettings: house),
         .testTarget(
-            name: "SpoolTests", dependencies: ["Spool", "MailFormat", "Files", "FaultyFiles", grdb, nioCore, logging],
+            name: "SpoolTests",
+            dependencies: ["Spool", "spool-steps", "MailFormat", "Files", "FaultyFiles", grdb, nioCore, logging],
             swiftSettings: house),
         .testTarget(name: "DirectoryTests", dependencies: ["Directory", "MailFormat", grdb, crypto], swiftSettings: house),
         .testTarget(
@@ -119,7 +125,8 @@ let package = Package(
         .testTarget(
             name: "DeliveryTests",
             dependencies: [
-                "Delivery", "Directory", "SMTP", "DNS", "Spool", "Trace", "MailFormat", "Files", "FaultyFiles", nioCore, nioPosix,
+                "Delivery", "Directory", "SMTP", "DNS", "Spool", "Trace", "MailFormat", "Files", "TestFixtures", "FaultyFiles",
+                nioCore, nioPosix,
                 nioSSL,
                 logging, lifecycle, nioTLS, crypto, x509,
             ],
@@ -127,7 +134,8 @@ let package = Package(
         .testTarget(
             name: "ReceptionTests",
             dependencies: [
-                "Reception", "Delivery", "Directory", "Spool", "DNS", "SMTP", "MailFormat", "Trace", nioCore, nioPosix, nioSSL,
+                "Reception", "Delivery", "Directory", "Spool", "DNS", "SMTP", "MailFormat", "TestFixtures", "Trace", nioCore,
+                nioPosix, nioSSL,
                 logging, crypto, lifecycle,
             ],
             swiftSettings: house

@@ -78,21 +78,7 @@ public struct LinuxFileSystem: FileSystem {
     }
 
     public func list(_ path: String) throws(FileSystemError) -> [String] {
-        guard let folder = opendir(path) else { throw FileSystemError(path: path, errno: errno) }
-        defer { closedir(folder) }
-        var names: [String] = []
-        while true {
-            // readdir(3) tells the end from a failure by errno alone.
-            errno = 0
-            guard let entry = readdir(folder) else {
-                if errno != 0 { throw FileSystemError(path: path, errno: errno) }
-                return names
-            }
-            let name = withUnsafePointer(to: &entry.pointee.d_name) { name in
-                name.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            if name != ".", name != ".." { names.append(name) }
-        }
+        try open(path, .folder).names()
     }
 
     public func lock(_ file: OpenFile) throws(FileSystemError) -> Bool {

@@ -5,10 +5,38 @@ public final class OpenFile: Sendable {
     public let descriptor: Int32
     public let path: String
 
-    init(descriptor: Int32, path: String) {
+    /// Takes the descriptor over: it is this object that closes it.
+    public init(descriptor: Int32, path: String) {
         self.descriptor = descriptor
         self.path = path
     }
 
     deinit { close(descriptor) }
+
+    /// The names in a folder without `.` and `..`, from the first on each time it is asked; ENOTDIR where it is none.
+    public func names() throws(FileSystemError) -> [String] {
+        // closedir(3) closes what it reads: a copy of the descriptor, which shares the place that was read to.
+        let own = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
+        guard own >= 0 else { throw FileSystemError(path: path, errno: errno) }
+        guard let stream = fdopendir(own) else {
+            let number = errno
+            close(own)
+            throw FileSystemError(path: path, errno: number)
+        }
+        defer { closedir(stream) }
+        rewinddir(stream)
+        var names: [String] = []
+        while true {
+            // readdir(3) tells the end from a failure by errno alone.
+            errno = 0
+            guard let entry = readdir(stream) else {
+                if errno != 0 { throw FileSystemError(path: path, errno: errno) }
+                return names
+            }
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { name in
+                name.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name != ".", name != ".." { names.append(name) }
+        }
+    }
 }

@@ -13,6 +13,17 @@ import Testing
         #expect(throws: FileSystemError(path: folder.path + "/three", errno: ENOENT)) {
             try fileSystem.list(folder.path + "/three")
         }
+        #expect(throws: FileSystemError(path: folder.path + "/.two", errno: ENOTDIR)) {
+            try fileSystem.list(folder.path + "/.two")
+        }
+    }
+
+    @Test func anOpenFolderIsListedFromTheBeginningEachTime() throws {
+        let open = try fileSystem.open(folder.path, .folder)
+        #expect(try open.names() == [])
+        _ = try fileSystem.open(folder.path + "/one", .create)
+        #expect(try open.names() == ["one"])
+        #expect(try open.names() == ["one"])
     }
 
     @Test func aLockIsHeldUntilNobodyHoldsItsFile() throws {

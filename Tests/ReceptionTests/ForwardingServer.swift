@@ -6,6 +6,7 @@ import MailFormat
 import NIOCore
 import SMTP
 import Spool
+import TestFixtures
 import Trace
 
 @testable import Reception
@@ -17,8 +18,8 @@ final class ForwardingServer: Sendable {
     let directory: SQLiteDirectory
     let delivery: MaildirDelivery
     let hops = TestNextHops()
-    let trace = TestTrace()
-    let spool: HeldSpool
+    let trace = MemoryTrace()
+    let spool: TestSpool
     let programs = ProgramRunner(settings: ProgramSettings(time: .seconds(20)))
     let reception: Reception
     let port: Int
@@ -48,7 +49,7 @@ final class ForwardingServer: Sendable {
         directory = SQLiteDirectory(path: home + "/directory.sqlite")
         delivery = MaildirDelivery(
             settings: DeliverySettings(mailRoot: home + "/mail", hostname: "mx.kunde.example"), logger: .quiet)
-        spool = HeldSpool()
+        spool = TestSpool()
         reception = Reception(
             settings: settings, directory: directory, logins: directory, delivery: delivery, spool: queue ?? spool, trace: trace,
             logger: .quiet,

@@ -1,6 +1,7 @@
 import Foundation
 import NIOCore
 import NIOPosix
+import TestFixtures
 import Testing
 
 @testable import Reception
@@ -33,7 +34,7 @@ import Testing
 
     @Test func `a client over IPv6 is served`() async throws {
         let socket = try ListeningSocket(listeningOn: SocketAddress(ipAddress: "::1", port: 0))
-        let trace = TestTrace()
+        let trace = MemoryTrace()
         let reception = Reception(
             settings: .test, directory: TestDirectory(), logins: TestDirectory(), delivery: TestDelivery(), spool: TestSpool(),
             trace: trace, logger: .quiet)

@@ -131,7 +131,7 @@ import Testing
             #expect(mail.envelope.answerableSender == nil)
             #expect(mail.text.hasPrefix("Received: from") && mail.text.hasSuffix("\r\nSubject: x\r\n\r\nbody\r\n"))
             #expect(try await server.events(.held, 2).count == 2)
-            server.spool.error.withLock { $0 = .noSpace(path: "/x") }
+            server.spool.state.withLock { $0.commitError = .noSpace(path: "/x") }
             #expect(try await server.send(to: "y@held.example").hasPrefix("452 4.3.1 "))
         }
     }

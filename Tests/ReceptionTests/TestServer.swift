@@ -5,22 +5,10 @@ import MailFormat
 import NIOCore
 import NIOPosix
 import SMTP
-import ServiceLifecycle
-import Synchronization
+import TestFixtures
 import Trace
 
 @testable import Reception
-
-/// Keeps events in memory.
-final class TestTrace: TraceSink {
-    private let kept = Mutex<[TraceEvent]>([])
-
-    var events: [TraceEvent] { kept.withLock(\.self) }
-
-    func record(_ events: [TraceEvent]) {
-        kept.withLock { $0 += events }
-    }
-}
 
 /// A listener on loopback with a directory and a delivery in memory. `kunde.example` has `anna`, `bert`, `off` (disabled), `full` and
 /// `fullforgood`, the alias `team` (anna, bert) and `postmaster`.
@@ -28,7 +16,7 @@ struct TestServer {
     let directory = TestDirectory()
     let delivery = TestDelivery()
     let spool = TestSpool()
-    let trace = TestTrace()
+    let trace = MemoryTrace()
     let reception: Reception
     let port: Int
 
@@ -76,29 +64,9 @@ extension ReceptionSettings {
         guessing: Guessing(wait: .milliseconds(1)))
 }
 
-extension Logger {
-    /// Says nothing: tests provoke what an operator would be told of.
-    static let quiet: Logger = {
-        var logger = Logger(label: "test")
-        logger.logLevel = .critical
-        return logger
-    }()
-}
-
 extension Reception {
     /// Serves on `socket` while `body` runs, then shuts down gracefully and waits for the end.
     func serving(on socket: ListeningSocket, _ body: @Sendable () async throws -> Void) async throws {
-        let group = ServiceGroup(services: [SMTPListener(sockets: [socket], reception: self)], logger: .quiet)
-        try await withThrowingTaskGroup(of: Void.self) { tasks in
-            tasks.addTask { try await group.run() }
-            do {
-                try await body()
-            } catch {
-                await group.triggerGracefulShutdown()
-                throw error
-            }
-            await group.triggerGracefulShutdown()
-            try await tasks.waitForAll()
-        }
+        try await SMTPListener(sockets: [socket], reception: self).running(body)
     }
 }

@@ -119,23 +119,12 @@ extension LocalDelivery {
     func deliver(_ content: any NextHopContent, to mailboxes: [Mailbox]) async throws(DeliveryError) {
         let message = begin(for: mailboxes)
         do throws(DeliveryError) {
-            let reader = content.makeReader()
-            while let part = try await reader.part() { try await message.append(part) }
+            // A queue that cannot be read is a failure of this delivery like a disk that cannot be written.
+            try await content.read(failing: { .failed(path: "queue: \($0)", errno: 0) }, message.append)
             try await message.commit()
         } catch {
             await message.discard()
             throw error
-        }
-    }
-}
-
-extension NextHopContentReader {
-    /// The next part; a queue that cannot be read is a failure of this delivery like a disk that cannot be written.
-    fileprivate func part() async throws(DeliveryError) -> ByteBuffer? {
-        do {
-            return try await next()
-        } catch {
-            throw .failed(path: "queue: \(error)", errno: 0)
         }
     }
 }

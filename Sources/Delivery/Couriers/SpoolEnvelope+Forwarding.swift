@@ -33,22 +33,12 @@ extension Spool {
     func enqueue(_ content: any NextHopContent, _ envelope: SpoolEnvelope) async throws(SpoolError) {
         let writer = begin(envelope)
         do throws(SpoolError) {
-            let reader = content.makeReader()
-            while let part = try await reader.spoolPart() { try await writer.append(part) }
+            try await content.read(
+                failing: { $0 as? SpoolError ?? .unreachable("a mail cannot be read: \($0)") }, writer.append)
             try await writer.commit()
         } catch {
             await writer.discard()
             throw error
-        }
-    }
-}
-
-extension NextHopContentReader {
-    fileprivate func spoolPart() async throws(SpoolError) -> ByteBuffer? {
-        do {
-            return try await next()
-        } catch {
-            throw error as? SpoolError ?? .unreachable("a mail cannot be read: \(error)")
         }
     }
 }

@@ -1,4 +1,5 @@
 import CLinux
+import Files
 import Glibc
 
 /// The tree below a folder; `/` for the machine itself.
@@ -25,7 +26,6 @@ public final class FolderTree: FileTree {
 
     public func contents(of path: String, limit: Int) throws(FileTreeError) -> [UInt8]? {
         guard let file = try open(path, O_RDONLY | O_NONBLOCK) else { return nil }
-        defer { close(file) }
         let status = try Self.status(of: file, path)
         guard status.kind == .file else { throw FileTreeError(path, "is no regular file") }
         guard status.octets <= limit else { throw FileTreeError(path, "has more than \(limit) octets") }
@@ -34,7 +34,7 @@ public final class FolderTree: FileTree {
         contents.reserveCapacity(Int(status.octets))
         var buffer = [UInt8](repeating: 0, count: 64 << 10)
         while true {
-            let count = read(file, &buffer, buffer.count)
+            let count = read(file.descriptor, &buffer, buffer.count)
             if count == 0 { return contents }
             guard count > 0 else {
                 if errno == EINTR { continue }
@@ -47,42 +47,31 @@ public final class FolderTree: FileTree {
 
     public func names(in path: String) throws(FileTreeError) -> [String]? {
         guard let folder = try open(path, O_RDONLY | O_DIRECTORY) else { return nil }
-        guard let stream = fdopendir(folder) else {
-            let number = errno
-            close(folder)
-            throw FileTreeError(path, Self.reason(number))
+        do throws(FileSystemError) {
+            return try folder.names().sorted()
+        } catch {
+            throw FileTreeError(path, error.reason)
         }
-        defer { closedir(stream) }
-        var names: [String] = []
-        errno = 0
-        while let entry = readdir(stream) {
-            let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-            if name != ".", name != ".." { names.append(name) }
-            errno = 0
-        }
-        guard errno == 0 else { throw FileTreeError(path, Self.reason(errno)) }
-        return names.sorted()
     }
 
     public func status(of path: String) throws(FileTreeError) -> FileStatus? {
         guard let file = try open(path, Self.pathOnly) else { return nil }
-        defer { close(file) }
         return try Self.status(of: file, path)
     }
 
     /// Nil where there is nothing of that name.
-    private func open(_ path: String, _ flags: Int32) throws(FileTreeError) -> Int32? {
+    private func open(_ path: String, _ flags: Int32) throws(FileTreeError) -> OpenFile? {
         let file = clinux_open_in_root(descriptor, path, flags)
-        if file >= 0 { return file }
+        if file >= 0 { return OpenFile(descriptor: file, path: path) }
         switch errno {
         case ENOENT, ENOTDIR: return nil
         case let number: throw FileTreeError(path, Self.reason(number))
         }
     }
 
-    private static func status(of file: Int32, _ path: String) throws(FileTreeError) -> FileStatus {
+    private static func status(of file: OpenFile, _ path: String) throws(FileTreeError) -> FileStatus {
         var status = stat()
-        guard fstat(file, &status) == 0 else { throw FileTreeError(path, reason(errno)) }
+        guard fstat(file.descriptor, &status) == 0 else { throw FileTreeError(path, reason(errno)) }
         let kind: FileStatus.Kind =
             switch status.st_mode & S_IFMT {
             case S_IFREG: .file

@@ -47,12 +47,10 @@ struct PostmasterDigestTests {
         world.connector.script("far.example") { $0.end = Reply(550, .init(5, 1, 1), "no such user") }
         let mark = NSTemporaryDirectory() + "martlet-digest-" + UUID().uuidString
         defer { try? FileManager.default.removeItem(atPath: mark) }
-        var quiet = Logger(label: "test")
-        quiet.logLevel = .critical
         let digest = PostmasterDigest(
             spool: world.spool, directory: PostmasterDirectory(), delivery: world.mailboxes,
             hostname: try Domain("mx.kunde.example"), settings: { SchedulerSettings() }, keptDays: 30, markPath: mark,
-            logger: quiet)
+            logger: .quiet)
         try await world.running {
             try await world.queue(from: "", to: ["eve@far.example"])
             try await world.until("it is dead") { world.story(of: "eve@far.example") == [.deadLettered] }

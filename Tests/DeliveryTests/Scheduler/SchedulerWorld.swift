@@ -1,11 +1,10 @@
 import Directory
 import Foundation
-import Logging
 import MailFormat
 import NIOCore
 import SMTP
-import ServiceLifecycle
 import Synchronization
+import TestFixtures
 import Testing
 import Trace
 
@@ -26,12 +25,10 @@ final class SchedulerWorld: Sendable {
     init(_ settings: SchedulerSettings = SchedulerSettings()) throws {
         folder = NSTemporaryDirectory() + "martlet-scheduler-" + UUID().uuidString
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        var logger = Logger(label: "test")
-        logger.logLevel = .critical
-        spool = SQLiteSpool(folder: folder + "/queue", logger: logger)
+        spool = SQLiteSpool(folder: folder + "/queue", logger: .quiet)
         scheduler = Scheduler(
             spool: spool, directory: directory, routes: directory, connector: connector, delivery: mailboxes,
-            hostname: try Domain("mx.kunde.example"), trace: trace, settings: settings, logger: logger,
+            hostname: try Domain("mx.kunde.example"), trace: trace, settings: settings, logger: .quiet,
             clock: SchedulerClock(now: { [ahead] in Date().addingTimeInterval(ahead.seconds) }, chance: { 0.5 }))
     }
 
@@ -44,20 +41,7 @@ final class SchedulerWorld: Sendable {
 
     /// Runs the scheduler around `body` and lets it shut down gracefully.
     func running(_ body: () async throws -> Void) async throws {
-        var logger = Logger(label: "test")
-        logger.logLevel = .critical
-        let group = ServiceGroup(services: [scheduler], logger: logger)
-        try await withThrowingTaskGroup(of: Void.self) { tasks in
-            tasks.addTask { try await group.run() }
-            do {
-                try await body()
-            } catch {
-                await group.triggerGracefulShutdown()
-                throw error
-            }
-            await group.triggerGracefulShutdown()
-            try await tasks.waitForAll()
-        }
+        try await scheduler.running(body)
         await spool.close()
     }
 
@@ -105,12 +89,6 @@ final class ClockOffset: Sendable {
     private let held = Mutex(TimeInterval(0))
     var seconds: TimeInterval { held.withLock(\.self) }
     func add(_ seconds: TimeInterval) { held.withLock { $0 += seconds } }
-}
-
-final class MemoryTrace: TraceSink {
-    private let kept = Mutex<[TraceEvent]>([])
-    var events: [TraceEvent] { kept.withLock(\.self) }
-    func record(_ events: [TraceEvent]) { kept.withLock { $0 += events } }
 }
 
 /// `kunde.example` is ours, with `anna` (mailbox 1) and what a test adds.

@@ -3,8 +3,8 @@ import FaultyFiles
 import Files
 import Foundation
 import Glibc
-import Logging
 import NIOCore
+import TestFixtures
 import Testing
 
 @testable import Delivery
@@ -45,9 +45,7 @@ final class Home: Sendable {
         var settings = DeliverySettings(mailRoot: mails, hostname: "mx.kunde.example")
         settings.groupThreshold = groupThreshold
         settings.memoryOctets = memoryOctets
-        var logger = Logger(label: "test")
-        logger.logLevel = .critical
-        let ground = DeliveryGround(settings: settings, fileSystem: fileSystem, logger: logger) { _, _ in kind }
+        let ground = DeliveryGround(settings: settings, fileSystem: fileSystem, logger: .quiet) { _, _ in kind }
         return MaildirDelivery(ground: ground)
     }
 

@@ -5,7 +5,7 @@ import Testing
 @testable import Spool
 
 /// A commit is on the disk before it is answered.
-@Suite(.serialized) struct DurabilityTests {
+@Suite struct DurabilityTests {
     @Test func theWritingConnectionSyncsEachCommit() async throws {
         let home = try Home()
         let spool = home.spool()
@@ -16,42 +16,25 @@ import Testing
     }
 
     /// The kernel is watched, since SQLite's word is not the disk's.
-    @Test(.timeLimit(.minutes(2))) func theKernelSyncsTheLogForEachCommit() async throws {
+    @Test(.timeLimit(.minutes(1))) func theKernelSyncsTheLogForEachCommit() async throws {
         let home = try Home()
-        let spool = home.spool()
-        try await spool.queue(try envelope())
-        let watch = try await SystemCallWatch(of: home.path)
-        for _ in 0..<5 { try await spool.queue(try envelope()) }
-        let calls = try await watch.end()
-        #expect(calls.filter { $0 == "fdatasync queue.sqlite-wal" }.count == 5)
-        await spool.close()
+        let steps = try await SyncedSteps(queueing: 5, octets: 20, in: home.path)
+        #expect(steps.calls == Array(repeating: "fdatasync queue.sqlite-wal", count: 5))
+        #expect(try home.ask("SELECT count(*) FROM mail") == 6)
     }
 
-    @Test(.timeLimit(.minutes(2))) func aLargeMailIsSyncedWithItsFolderBeforeItsRow() async throws {
+    @Test(.timeLimit(.minutes(1))) func aLargeMailIsSyncedWithItsFolderBeforeItsRow() async throws {
         let home = try Home()
-        let spool = home.spool()
-        try await spool.queue(try envelope())
-        let watch = try await SystemCallWatch(of: home.path)
-        try await spool.queueLarge(try envelope())
-        let calls = try await watch.end()
-        #expect(calls == ["fsync body", "fsync bodies", "fdatasync queue.sqlite-wal"])
-        await spool.close()
+        let steps = try await SyncedSteps(queueing: 1, octets: SQLiteSpool.memoryOctets + 1, in: home.path)
+        #expect(steps.calls == ["fsync body", "fsync bodies", "fdatasync queue.sqlite-wal"])
     }
 
-    @Test(.timeLimit(.minutes(2))) func manyWhoWaitShareOneSync() async throws {
+    @Test(.timeLimit(.minutes(1))) func manyWhoWaitShareOneSync() async throws {
         let home = try Home()
-        let spool = home.spool()
-        try await spool.queue(try envelope())
-        let watch = try await SystemCallWatch(of: home.path)
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            for _ in 0..<200 { group.addTask { try await spool.queue(try envelope()) } }
-            try await group.waitForAll()
-        }
-        let calls = try await watch.end()
-        #expect(calls.count >= 1)
-        #expect(calls.count <= 100)
+        let steps = try await SyncedSteps(queueing: 200, octets: 20, atOnce: true, in: home.path)
+        #expect(steps.calls.count >= 1)
+        #expect(steps.calls.count <= 100)
         #expect(try home.ask("SELECT count(*) FROM mail") == 201)
-        await spool.close()
     }
 
     @Test func aLargeMailsStepsAreInOrder() async throws {

@@ -50,7 +50,9 @@ struct QmailDomains {
         for name in [control.texts["defaulthost"]?.text.lowercased(), control.texts["defaultdomain"]?.text.lowercased(), parent] {
             if let entry = entries.first(where: { $0.text == name }) { return entry }
         }
-        return entries.first { $0.text != control.me && $0.text != "localhost" } ?? entries.first
+        return entries.first { $0.text != control.me && !$0.text.hasPrefix("localhost") } ?? entries.first {
+            $0.text == control.me
+        } ?? entries.first
     }
 
     private mutating func addVirtual() {

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/fsuid.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/statfs.h>
@@ -111,6 +112,34 @@ int clinux_open_in_root(int root, const char *path, int flags) {
     return (int)syscall(SYS_openat2, root, path, &how, sizeof how);
 }
 
+static int clinux_is_acting_as(unsigned int uid, unsigned int gid) {
+    /* An impossible number changes nothing and tells who it is. */
+    return (unsigned int)setfsuid(-1) == uid && (unsigned int)setfsgid(-1) == gid;
+}
+
+int clinux_act_as(unsigned int uid, unsigned int gid) {
+    if (geteuid() == uid && getegid() == gid) return 0;
+    gid_t group = gid;
+    /* The system call, since the function of the C library changes all threads. */
+    if (syscall(SYS_setgroups, (size_t)1, &group) != 0) return -1;
+    setfsgid(gid);
+    setfsuid(uid);
+    if (clinux_is_acting_as(uid, gid)) return 0;
+    clinux_act_as_self();
+    errno = EPERM;
+    return -1;
+}
+
+void clinux_act_as_self(void) {
+    setfsuid(geteuid());
+    setfsgid(getegid());
+}
+
+int clinux_open_beneath(int root, const char *path, int flags) {
+    struct open_how how = {.flags = (unsigned)(flags | O_CLOEXEC), .resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS};
+    return (int)syscall(SYS_openat2, root, path, &how, sizeof how);
+}
+
 int clinux_pidfd_open(int process) { return (int)syscall(SYS_pidfd_open, process, 0u); }
 
 int clinux_pidfd_getfd(int pidfd, int descriptor) { return (int)syscall(SYS_pidfd_getfd, pidfd, descriptor, 0u); }
@@ -136,7 +165,10 @@ int clinux_send_descriptors(int socket, const int *descriptors, int count, const
         header->cmsg_len = CMSG_LEN(sizeof(int) * count);
         memcpy(CMSG_DATA(header), descriptors, sizeof(int) * count);
     }
-    return (int)sendmsg(socket, &message, MSG_NOSIGNAL);
+    int sent;
+    do sent = (int)sendmsg(socket, &message, MSG_NOSIGNAL);
+    while (sent < 0 && errno == EINTR);
+    return sent;
 }
 
 int clinux_receive_descriptors(int socket, int *descriptors, int *count, void *octets, int room) {
@@ -148,13 +180,20 @@ int clinux_receive_descriptors(int socket, int *descriptors, int *count, void *o
     struct msghdr message = {
         .msg_iov = &part, .msg_iovlen = 1, .msg_control = control.room, .msg_controllen = sizeof control.room};
     *count = 0;
-    int length = (int)recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
+    int length;
+    do length = (int)recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
+    while (length < 0 && errno == EINTR);
     if (length < 0) return -1;
     for (struct cmsghdr *header = CMSG_FIRSTHDR(&message); header; header = CMSG_NXTHDR(&message, header)) {
         if (header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_RIGHTS) continue;
         int found = (int)((header->cmsg_len - CMSG_LEN(0)) / sizeof(int));
         memcpy(descriptors + *count, CMSG_DATA(header), sizeof(int) * found);
         *count += found;
+    }
+    if (message.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) {
+        while (*count > 0) close(descriptors[--*count]);
+        errno = EMSGSIZE;
+        return -1;
     }
     return length;
 }

@@ -5,6 +5,8 @@ public struct DeliverySettings: Sendable, Hashable {
     /// Where mails lie until they are durable: a folder on the file system of the mailboxes, `.staging` in the mail root unless
     /// set otherwise. Nothing else may live in it.
     public var stagingPath: String
+    /// Where `martlet deliver` listens, which writes into mailboxes of other owners than this process; nil: this process writes into all of them.
+    public var deliverSocket: String?
     /// This host's name, as file names in Maildirs carry it.
     public var hostname: String
     /// How many octets of a mail stay in memory; the rest goes to the staging folder as it comes.

@@ -24,13 +24,15 @@ public final class MaildirDelivery: LocalDelivery {
 
     public func checkRoom(in mailbox: Mailbox, declaredOctets: Int?) async throws(DeliveryError) {
         guard mailbox.quota.isLimited else { return }
+        _ = ground.isOthers(mailbox)
         try await ground.onPool { [ground] () throws(DeliveryError) in
             try ground.quota.check(mailbox, declaredOctets: declaredOctets.map(Int64.init))
         }
     }
 
     public func begin(for mailboxes: [Mailbox]) -> any IncomingMessage {
-        MaildirMessage(mailboxes: mailboxes, ground: ground, committer: committer)
+        for mailbox in mailboxes { _ = ground.isOthers(mailbox) }
+        return MaildirMessage(mailboxes: mailboxes, ground: ground, committer: committer)
     }
 
     /// Ends delivery. To be called once, after the last session: waits for work under way, and removes the staging folder if nothing waits in it.

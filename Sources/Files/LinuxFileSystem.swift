@@ -71,10 +71,7 @@ public struct LinuxFileSystem: FileSystem {
     public func status(_ path: String) throws(FileSystemError) -> FileStatus {
         var status = stat()
         _ = try repeated(path) { stat(path, &status) }
-        return FileStatus(
-            device: UInt64(status.st_dev), inode: UInt64(status.st_ino), octets: Int64(status.st_size),
-            links: UInt64(status.st_nlink), isFolder: status.st_mode & S_IFMT == S_IFDIR,
-            modified: Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec))
+        return FileStatus(status)
     }
 
     public func list(_ path: String) throws(FileSystemError) -> [String] {

@@ -6,7 +6,8 @@ struct Martlet: AsyncParsableCommand {
         commandName: "martlet",
         abstract: "A mail server that never sends mail back to somebody who did not write.",
         subcommands: [
-            ServeCommand.self, DomainCommand.self, MailboxCommand.self, AliasCommand.self, RouteCommand.self, TLSCommand.self,
+            ServeCommand.self, DeliverCommand.self, DomainCommand.self, MailboxCommand.self, AliasCommand.self, RouteCommand.self,
+            TLSCommand.self,
             SecretCommand.self, QueueCommand.self, DeadLetterCommand.self, SendmailCommand.self, ConfigCommand.self,
             TraceCommand.self,
         ]

@@ -51,6 +51,17 @@ int clinux_output_pipe(int *reader, int *writer);
 /// Its number, and in `pidfd` what becomes readable when it ends (-1 where that cannot be had); or -1 with errno.
 int clinux_start_program(const struct clinux_program *program, int *pidfd);
 
+/// Lets this thread touch files as another account, setfsuid(2): no supplementary group but `gid`, no right of root. 0, or -1 with errno when
+/// the process may not. Every other thread stays who it is.
+int clinux_act_as(unsigned int uid, unsigned int gid);
+
+/// Ends clinux_act_as for this thread.
+void clinux_act_as_self(void);
+
+/// openat2(2): opens `path` below the folder `root`, which neither `..` nor any symbolic link may lead out of (EXDEV). The descriptor is closed
+/// on exec; or -1 with errno.
+int clinux_open_beneath(int root, const char *path, int flags);
+
 /// openat2(2): opens `path` with the folder `root` as its root, which no `..` and no symbolic link leads out of. `flags` as for open(2); the
 /// descriptor is closed on exec. Its descriptor, or -1 with errno.
 int clinux_open_in_root(int root, const char *path, int flags);

@@ -9,6 +9,8 @@ import Synchronization
 final class DeliveryGround: Sendable {
     let settings: DeliverySettings
     let fileSystem: any FileSystem
+    /// ``fileSystem``, where `martlet deliver` writes for other owners.
+    private let owners: OwnerFileSystem?
     let names: UniqueNames
     let owner: FileOwner
     let quota: MaildirQuota
@@ -29,6 +31,9 @@ final class DeliveryGround: Sendable {
         judge: @escaping @Sendable (String, UInt64) -> FileSystemKind = FileSystemKind.of(_:device:)
     ) {
         self.settings = settings
+        let owners = settings.deliverSocket.map { OwnerFileSystem(here: fileSystem, socketPath: $0) }
+        self.owners = owners
+        let fileSystem: any FileSystem = owners ?? fileSystem
         self.fileSystem = fileSystem
         self.logger = logger
         self.judge = judge
@@ -43,7 +48,7 @@ final class DeliveryGround: Sendable {
         quota = MaildirQuota(fileSystem: fileSystem, owner: owner) { maildir throws(FileSystemError) in
             // In staging a crash's left-over is removed at the next start; it cannot be renamed to another file system, though.
             let staging = try slot.folder()
-            if try fileSystem.status(maildir.path).device == staging.device {
+            if owners?.isOthers(maildir.mailbox) != true, try fileSystem.status(maildir.path).device == staging.device {
                 return staging.path(of: .part(name: names.next()))
             }
             try staging.mark(maildir.mailbox.id)
@@ -64,6 +69,10 @@ final class DeliveryGround: Sendable {
             return kind
         }
     }
+
+    /// Whether the mailbox's files are written by `martlet deliver` as their owner: through `tmp`, since nothing goes from staging to there. To be
+    /// asked before the first look into a mailbox.
+    func isOthers(_ mailbox: Mailbox) -> Bool { owners?.isOthers(mailbox) ?? false }
 
     /// rename(2) from staging said EXDEV although the device is the same: another mount of it.
     func isAcrossMounts(_ mailbox: Mailbox) -> Bool { acrossMounts.withLock { $0.contains(mailbox.maildir) } }

@@ -36,8 +36,9 @@ struct MailWriter {
         var groups: [(Group, [Mailbox])] = []
         for mailbox in mail.commit.mailboxes {
             let maildir = Maildir(mailbox: mailbox)
+            let isOthers = ground.isOthers(mailbox)
             let device = try maildir.prepare(ground.fileSystem, owner: ground.owner)
-            let isStaged = device == staging.device && !ground.isAcrossMounts(mailbox)
+            let isStaged = !isOthers && device == staging.device && !ground.isAcrossMounts(mailbox)
             let group = Group(device: device, isStaged: isStaged, uid: mailbox.uid, gid: mailbox.gid)
             if let index = groups.firstIndex(where: { $0.0 == group }) {
                 groups[index].1.append(mailbox)

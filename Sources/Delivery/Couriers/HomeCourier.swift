@@ -61,7 +61,7 @@ struct HomeCourier: Courier {
         _ lease: Lease, to stops: [Stop], at now: Date
     ) async -> [(recipient: LeasedRecipient, outcome: RecipientOutcome)] {
         do throws(SpoolError) {
-            let content = try await spool.content(of: lease.message)
+            let content = try await spool.content(of: lease)
             let field = ReturnPathField(lease.envelope.reversePath).description
             let waiting = stops.filter { !$0.mailboxes.isEmpty && !$0.progress.hasCopies }
             let stored = await store(SpooledContent(content, prefix: field), for: waiting)

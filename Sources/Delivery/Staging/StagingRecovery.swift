@@ -66,6 +66,7 @@ struct StagingRecovery: Sendable {
     /// was copied to another file system and the process ended before it removed the entry.
     func finish(_ entry: StagingEntry, at path: String, for mailbox: Mailbox) throws(DeliveryError) {
         let maildir = Maildir(mailbox: mailbox)
+        let isOthers = ground.isOthers(mailbox)
         do throws(FileSystemError) {
             let staging = try ground.staging()
             guard case .mail(_, _, let name) = entry else {
@@ -75,10 +76,10 @@ struct StagingRecovery: Sendable {
             let device = try maildir.prepare(fileSystem, owner: ground.owner)
             if try maildir.holds(name, fileSystem) { return try fileSystem.unlinkIfThere(path) }
             let file = try fileSystem.open(path, .read)
-            try ground.owner.give(file, to: mailbox, fileSystem)
+            if !isOthers { try ground.owner.give(file, to: mailbox, fileSystem) }
             // The earlier process may have been killed before its sync; what is delivered now shall last as if it had not.
             try fileSystem.sync(file)
-            let way = device == staging.device ? MailCopy.Way.staged : .plain(device: device)
+            let way = device == staging.device && !isOthers ? MailCopy.Way.staged : .plain(device: device)
             let octets = MaildirName.storedOctets(in: name) ?? 0
             try ground.quota.count(octets, in: mailbox) { () throws(FileSystemError) in
                 if way == .staged {

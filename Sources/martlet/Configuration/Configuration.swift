@@ -29,6 +29,7 @@ struct Configuration: Codable, Equatable, Sendable {
     var queue = QueueSection()
     var outgoing = OutgoingSection()
     var local = LocalSection()
+    var deliver = DeliverSection()
     var trace = TraceSection()
     var metrics = MetricsSection()
     var log = LogSection()
@@ -52,6 +53,7 @@ struct Configuration: Codable, Equatable, Sendable {
         case queue
         case outgoing
         case local
+        case deliver
         case trace
         case metrics
         case log
@@ -60,8 +62,7 @@ struct Configuration: Codable, Equatable, Sendable {
             switch self {
             case .hostname, .home, .mail, .user, .ownNetworks, .relayNetworks: false
             case .listen, .tls, .submission, .dns, .outgoingTLS, .limits, .timeouts, .guessing, .greeting, .queue, .outgoing,
-                .local, .trace, .metrics,
-                .log:
+                .local, .deliver, .trace, .metrics, .log:
                 true
             }
         }
@@ -91,6 +92,7 @@ struct Configuration: Codable, Equatable, Sendable {
         queue = reader.value(.queue, or: queue)
         outgoing = reader.value(.outgoing, or: outgoing)
         local = reader.value(.local, or: local)
+        deliver = reader.value(.deliver, or: deliver)
         trace = reader.value(.trace, or: trace)
         metrics = reader.value(.metrics, or: metrics)
         log = reader.value(.log, or: log)

@@ -1,3 +1,4 @@
+import Delivery
 import Foundation
 import MailFormat
 import NIOSSL
@@ -75,5 +76,14 @@ extension TLSSection {
         } catch {
             throw .certificate(file: certificate, reason: "it does not go with the key in \(key) (\(error))")
         }
+    }
+}
+
+extension Configuration {
+    /// How mail comes into mailboxes.
+    var deliverySettings: DeliverySettings {
+        var settings = DeliverySettings(mailRoot: mail, hostname: hostname)
+        settings.deliverSocket = deliver.socket.isEmpty ? nil : deliver.socket
+        return settings
     }
 }

@@ -27,8 +27,7 @@ struct Server {
         let notifier = ServiceNotifier()
 
         let directory = SQLiteDirectory(path: configuration.home + "/directory.sqlite")
-        let delivery = MaildirDelivery(
-            settings: DeliverySettings(mailRoot: configuration.mail, hostname: configuration.hostname), logger: logger)
+        let delivery = MaildirDelivery(settings: configuration.deliverySettings, logger: logger)
         let recovery = DeliveryRecovery(delivery: delivery, directory: directory, logger: logger)
         await recovery.recover()
 
@@ -84,16 +83,5 @@ struct Server {
         await spool.close()
         await delivery.shutdown()
         logger.info("stopped")
-    }
-}
-
-extension LogOutput.Format {
-    fileprivate init(_ format: LogFormat) {
-        self =
-            switch format {
-            case .auto: .auto
-            case .text: .text
-            case .json: .json
-            }
     }
 }

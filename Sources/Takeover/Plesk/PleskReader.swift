@@ -1,0 +1,79 @@
+/// Reads a Plesk server that runs qmail: what qmail does as ``QmailReader`` reads it, the panel's own programs in the mail users' files
+/// understood, and from an export of the panel's database what stands in no file: the passwords.
+public struct PleskReader: MailServerReader {
+    public static let software = ServerSoftware.pleskQmail
+
+    /// Where an export of the database is looked for when nobody says where it is.
+    public static let usualExports = [
+        "/var/lib/psa/dumps/psa.sql", "/var/lib/psa/dumps/psa.json", "/root/psa.sql", "/root/psa.json", "/psa.sql", "/psa.json",
+    ]
+    /// 512 MiB.
+    private static let exportLimit = 512 << 20
+
+    private let tree: any FileTree
+    private let exportPath: String?
+
+    public init(tree: any FileTree) {
+        self.init(tree: tree, exportPath: nil)
+    }
+
+    /// - Parameter exportPath: The export of the database psa, in SQL or JSON, within the tree; nil: the first of ``usualExports`` that is there.
+    public init(tree: any FileTree, exportPath: String?) {
+        self.tree = tree
+        self.exportPath = exportPath
+    }
+
+    public static func recognizes(_ tree: any FileTree) -> Bool { !PleskLayout(tree: tree).domains.isEmpty }
+
+    public func read(withQueue: Bool) -> MailServerModel {
+        var model = QmailReader(tree: tree).read(withQueue: withQueue)
+        model.software = Self.software
+        let layout = PleskLayout(tree: tree)
+        let found = PleskUsers(layout, tree: tree).change(&model)
+        QmailBackscatter.lookAgain(at: &model, of: tree)
+        // Plesk's qmail-smtpd refuses unknown users of these in the session.
+        let refusing = Set(layout.domains.map(\.shownName).filter { layout.refusesUnknown.contains($0) })
+        model.findings.removeAll { finding in
+            finding.topic == .backscatter && finding.quote.map { refusing.contains($0) } ?? false
+        }
+        model.findings += found
+        addLogins(to: &model, layout)
+        return model
+    }
+
+    private func addLogins(to model: inout MailServerModel, _ layout: PleskLayout) {
+        var logins = PleskLogins(layout)
+        logins.export = export(&model.findings)
+        let path = "/var/qmail/users/poppasswd"
+        do {
+            if let octets = try tree.contents(of: path) {
+                let file = Poppasswd(lines: TextLines(octets).lines)
+                logins.poppasswd = file.passwords
+                if let line = file.strangeLines.first { model.findings.append(.isNoLogin(SourcePlace(path, line: line))) }
+            }
+        } catch {
+            model.findings.append(.unreadable(error))
+        }
+        logins.change(&model)
+    }
+
+    private func export(_ findings: inout [Finding]) -> PleskLogins.Export? {
+        for path in exportPath.map({ [$0] }) ?? Self.usualExports {
+            do {
+                guard let octets = try tree.contents(of: path, limit: Self.exportLimit) else { continue }
+                guard let export = PanelExport(octets) else {
+                    findings.append(.isNoExport(SourcePlace(path)))
+                    continue
+                }
+                if let line = export.damagedLines.first { findings.append(.isDamagedExport(SourcePlace(path, line: line))) }
+                return PleskLogins.Export(path: path, contents: export)
+            } catch {
+                findings.append(.unreadable(error))
+            }
+        }
+        if let exportPath {
+            findings.append(.isNoExport(SourcePlace(exportPath)))
+        }
+        return nil
+    }
+}

@@ -60,7 +60,9 @@ struct MailboxReportDesk: ReportDesk {
         } catch {
             throw .later("\(error)")
         }
-        guard !found.isEmpty else { throw .never("the sender's mailbox is gone, or there is no postmaster for \(sender.address)") }
+        guard !found.isEmpty else {
+            throw .never("the sender's mailbox is gone, or there is no postmaster for \(sender.address)")
+        }
         return found
     }
 

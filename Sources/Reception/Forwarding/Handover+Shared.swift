@@ -14,7 +14,9 @@ extension Handover {
     func sendShared() async -> [ObjectIdentifier: Shared] {
         var groups: [ObjectIdentifier: (passage: Passage, members: [MemberDelivery.Forward])] = [:]
         for case .members(let delivery) in message.recipients.map(\.fate) {
-            guard case .forward = delivery.kind, let member = delivery.forwards.first, let passage = member.passage else { continue }
+            guard case .forward = delivery.kind, let member = delivery.forwards.first, let passage = member.passage else {
+                continue
+            }
             groups[ObjectIdentifier(passage), default: (passage, [])].members.append(member)
         }
         var shared: [ObjectIdentifier: Shared] = [:]

@@ -53,7 +53,9 @@ extension SMTPSession {
             return take(TakenRecipient(path: path, mailboxes: mailboxes, fate: .copies(expansion)), .mailboxes)
         }
         // What can never share asks nobody.
-        if !expansion.programs.isEmpty || expansion.forwards.count > 1, let refusal = otherFate(.alone) { return .refused(refusal) }
+        if !expansion.programs.isEmpty || expansion.forwards.count > 1, let refusal = otherFate(.alone) {
+            return .refused(refusal)
+        }
         let members = await further.members(expansion, for: path)
         if let refusal = otherFate(members.kind) { return .refused(refusal) }
         allowForNextHops()

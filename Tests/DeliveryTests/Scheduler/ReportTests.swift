@@ -66,7 +66,7 @@ struct ReportTests {
             try await world.until("the postmaster knows") { world.mailboxes.mails.count == 1 }
             let report = try #require(world.mailboxes.mails.first)
             #expect(report.mailboxes == [1])
-            #expect(report.text.contains("To: <cron@mx.kunde.example>") && report.text.contains("rfc822; eve@far.example"))
+            #expect(report.text.contains("To: cron@mx.kunde.example\r\n") && report.text.contains("rfc822; eve@far.example"))
             // Without one it is a dead letter, and nothing leaves.
             world.directory.set(postmaster: nil)
             try await world.queue(from: "cron@mx.kunde.example", to: ["max@far.example"], proof: cron)

@@ -142,7 +142,7 @@ let package = Package(
         ),
         .testTarget(
             name: "TakeoverTests",
-            dependencies: ["Takeover", "Directory", "Spool", "MailFormat", "GeneratedMail", nioCore, logging],
+            dependencies: ["Takeover", "Directory", "Spool", "MailFormat", "GeneratedMail", nioCore, logging, crypto],
             swiftSettings: house),
         .testTarget(
             name: "MartletTests",

@@ -22,7 +22,7 @@ struct DovecotAccount: Hashable, Sendable {
             switch pair[0] {
             case "storage": quotaOctets = Self.octets(pair[1], unit: 1024) ?? quotaOctets
             case "bytes": quotaOctets = Self.octets(pair[1], unit: 1) ?? quotaOctets
-            case "messages": quotaMessages = Int64(pair[1]) ?? quotaMessages
+            case "messages": quotaMessages = Int64(pair[1]).map { max(0, $0) } ?? quotaMessages
             default: continue
             }
         }

@@ -197,6 +197,7 @@ struct DovecotAccounts {
         account.gid = id(field("gid") ?? configuration.value("mail_gid")) { groups[$0] }
         var variables = DovecotVariables(user: user)
         account.home = (field("home") ?? configuration.value("mail_home")).flatMap { variables.expand($0) }
+            .flatMap { $0.hasPrefix("/") ? $0 : nil }
         variables.home = account.home
         let rule = field("quota_rule") ?? configuration.value("quota_rule", in: "plugin")
         if let rule { account.take(quotaRule: rule) }

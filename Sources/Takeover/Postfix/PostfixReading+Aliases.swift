@@ -33,7 +33,8 @@ extension PostfixReading {
                 "Der Name hat eine Domain, was in dieser Datei nicht vorgesehen ist; er bewirkt nichts.")
             return
         }
-        var instructions = instructions(of: entry.targets, for: entry.name, domain, at: entry.place, depth: 0)
+        included = []
+        var instructions = instructions(of: entry.targets, for: entry.name, domain, at: entry.place)
         // A file or a refusal next to it aside, /dev/null is nothing.
         instructions.removeAll { $0 == .mbox("/dev/null") }
         if let index = mailboxIndexes["\(entry.name)@\(domain)"], instructions == [ownInstruction(model.mailboxes[index])] {
@@ -58,9 +59,9 @@ extension PostfixReading {
 
     /// - Parameters:
     ///   - name: whose entry it is; mail for that very name goes into its mailbox, as in local(8).
-    ///   - depth: how many included files lie around it.
+    ///   - stack: the included files around it.
     mutating func instructions(
-        of targets: [AliasTarget], for name: String, _ domain: String, at place: SourcePlace, depth: Int
+        of targets: [AliasTarget], for name: String, _ domain: String, at place: SourcePlace, within stack: [String] = []
     ) -> [DeliveryInstruction] {
         var instructions: [DeliveryInstruction] = []
         for target in targets {
@@ -88,17 +89,19 @@ extension PostfixReading {
                 }
                 instructions.append(path.hasSuffix("/") ? .maildir(Self.joined(path, "")) : .mbox(path))
             case .include(let path):
-                instructions += included(path, for: name, domain, at: place, depth: depth + 1)
+                instructions += members(path, for: name, domain, at: place, within: stack)
             }
         }
         return instructions
     }
 
     /// The addresses of an `:include:` file; programs and files in it are refused by Postfix unless main.cf allows them.
-    private mutating func included(
-        _ path: String, for name: String, _ domain: String, at place: SourcePlace, depth: Int
+    private mutating func members(
+        _ path: String, for name: String, _ domain: String, at place: SourcePlace, within stack: [String] = []
     ) -> [DeliveryInstruction] {
-        guard depth <= 10 else {
+        guard included.insert(path).inserted else {
+            // Twice beside each other says nothing new; within each other it is a circle.
+            guard stack.contains(path) else { return [] }
             find(
                 .damaged, place, quote: path, "Files include each other without end.", "Dateien schließen einander endlos ein.",
                 advice: Wording("Take the circle out.", german: "Lösen Sie den Kreis auf."))
@@ -127,6 +130,6 @@ extension PostfixReading {
                 }
             }
         }
-        return instructions(of: targets, for: name, domain, at: SourcePlace(path), depth: depth)
+        return instructions(of: targets, for: name, domain, at: SourcePlace(path), within: stack + [path])
     }
 }

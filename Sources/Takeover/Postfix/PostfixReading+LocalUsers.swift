@@ -117,7 +117,8 @@ extension PostfixReading {
             }
             // An empty file is none (local(8)).
             if targets.isEmpty { continue }
-            let instructions = instructions(of: targets, for: account.name, domain, at: SourcePlace(path), depth: 0)
+            included = []
+            let instructions = instructions(of: targets, for: account.name, domain, at: SourcePlace(path))
             let own = mailboxIndexes["\(account.name)@\(domain)".lowercased()].map { ownInstruction(model.mailboxes[$0]) }
             if instructions == [own].compactMap({ $0 }) { continue }
             add(

@@ -101,7 +101,7 @@ extension PostfixReading {
     /// All that Dovecot lists, where Postfix's tables do not name the mailboxes.
     private mutating func addAll(of dovecot: DovecotAccounts, _ domains: [MailServerModel.Domain]) {
         for (user, place) in dovecot.listed {
-            guard let (localPart, domain) = addressParts(user) else { continue }
+            guard let (localPart, domain) = addressParts(user), !localPart.isEmpty else { continue }
             let lowered = domain.lowercased()
             if classes[lowered] == .virtualMailbox { _ = addDovecot(localPart.lowercased(), lowered, place) }
         }

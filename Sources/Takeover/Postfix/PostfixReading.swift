@@ -23,6 +23,9 @@ struct PostfixReading {
     var catchAllIndexes: [String: Int] = [:]
     /// Domains of the model by name.
     var domainIndexes: [String: Int] = [:]
+    private var told: Set<Finding> = []
+    /// Files that the entry which is being read has included.
+    var included: Set<String> = []
     /// `transport_maps`, first match first.
     var transports: [PostfixTable] = []
 
@@ -77,6 +80,29 @@ struct PostfixReading {
         readRestrictions()
         readWhatIsNotCarried()
         findBackscatter()
+        settleAliasDomains()
+    }
+
+    /// Each alias domain leads to a local one: chains are followed to their end, and what ends in a relayed domain is relayed as well.
+    private mutating func settleAliasDomains() {
+        for index in model.domains.indices {
+            var end = index
+            for _ in 0..<16 {
+                guard case .alias(let name) = model.domains[end].kind, let next = domainIndexes[name] else { break }
+                end = next
+            }
+            guard end != index || model.domains[index].kind == .alias(of: model.domains[index].name) else { continue }
+            switch model.domains[end].kind {
+            case .local: model.domains[index].kind = .alias(of: model.domains[end].name)
+            case .relay: model.domains[index].kind = .relay
+            case .alias:
+                model.domains[index].kind = .local
+                find(
+                    .damaged, model.domains[index].place, quote: model.domains[index].name,
+                    "The domain is another name of itself.", "Die Domain ist ein anderer Name ihrer selbst.",
+                    advice: Wording("Take the circle out of virtual_alias_maps.", german: "Lösen Sie den Kreis in virtual_alias_maps auf."))
+            }
+        }
     }
 
     /// All domains whose mail is not sent on, in lowercase.
@@ -94,9 +120,10 @@ struct PostfixReading {
         _ topic: Finding.Topic, _ place: SourcePlace, quote: String? = nil, _ english: String, _ german: String,
         advice: Wording? = nil
     ) {
-        model.findings.append(
-            Finding(
-                topic, at: place, quote: quote.map { Finding.printable($0) }, Wording(english, german: german), advice: advice))
+        let finding = Finding(
+            topic, at: place, quote: quote.map { Finding.printable($0) }, Wording(english, german: german), advice: advice)
+        // A list can name the same a thousand times.
+        if told.insert(finding).inserted { model.findings.append(finding) }
     }
 
     mutating func add(_ finding: Finding?) {

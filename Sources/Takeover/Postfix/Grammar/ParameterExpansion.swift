@@ -5,7 +5,7 @@
 struct ParameterExpansion {
     /// The value of a parameter before its own expansion; nil: there is none of that name.
     private let lookup: (String) -> String?
-    private var octetsLeft = 1 << 20
+    private var octetsLeft = 256 << 10
     /// Names that nothing stands for.
     private(set) var unknown: Set<String> = []
     private static let deepest = 40

@@ -13,6 +13,7 @@ struct PostfixParameters: Sendable {
     /// Set twice: the later counts, as for Postfix.
     private(set) var doubled: [(name: String, line: Int)] = []
     private var defaults = PostfixDefaults.values
+    private var known = ExpandedValues()
 
     /// - Parameter hostname: the machine's name, where main.cf does not say `myhostname`.
     init(_ octets: [UInt8], file: String, hostname: String? = nil) {
@@ -33,12 +34,14 @@ struct PostfixParameters: Sendable {
         if settings["mydomain"] == nil, settings["myhostname"] != nil || hostname?.contains(".") == true {
             let labels = value("myhostname").split(separator: ".")
             if labels.count > 1 { defaults["mydomain"] = labels.dropFirst().joined(separator: ".") }
+            known = ExpandedValues()
         }
     }
 
     /// With the `-o` settings of a service put over them.
     func overridden(by service: MasterService) -> PostfixParameters {
         var copy = self
+        copy.known = ExpandedValues()
         for override in service.overrides {
             copy.settings[override.name] = Setting(value: override.value, line: service.line)
         }
@@ -61,7 +64,7 @@ struct PostfixParameters: Sendable {
     /// Expanded; empty where there is none.
     func value(_ name: String) -> String {
         guard let raw = raw(name) else { return "" }
-        return expanded(raw)
+        return known.value(name) { expanded(raw) }
     }
 
     func expanded(_ text: String) -> String {

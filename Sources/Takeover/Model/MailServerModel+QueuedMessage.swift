@@ -23,7 +23,7 @@ extension MailServerModel {
         /// As the old server names it.
         public var id: String
         public var content: Content
-        /// Octets of the content; of a Postfix queue file, of the message in it.
+        /// Octets of the content; of a Postfix queue file about so many, since Postfix counts the lengths of its records in.
         public var octets: Int64
         public var state: State
         /// The envelope sender; empty: the null sender.

@@ -100,7 +100,8 @@ struct PostfixReading {
                 find(
                     .damaged, model.domains[index].place, quote: model.domains[index].name,
                     "The domain is another name of itself.", "Die Domain ist ein anderer Name ihrer selbst.",
-                    advice: Wording("Take the circle out of virtual_alias_maps.", german: "Lösen Sie den Kreis in virtual_alias_maps auf."))
+                    advice: Wording(
+                        "Take the circle out of virtual_alias_maps.", german: "Lösen Sie den Kreis in virtual_alias_maps auf."))
             }
         }
     }

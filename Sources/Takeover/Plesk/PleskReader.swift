@@ -46,6 +46,7 @@ public struct PleskReader: MailServerReader {
         logins.export = export(&model.findings)
         let path = "/var/qmail/users/poppasswd"
         do {
+            logins.key = try tree.contents(of: PanelKey.path).flatMap(PanelKey.init)
             if let octets = try tree.contents(of: path) {
                 let file = Poppasswd(lines: TextLines(octets).lines)
                 logins.poppasswd = file.passwords

@@ -25,7 +25,9 @@ enum ReaderParserFuzz {
         }
         hold(dump.damagedLines.allSatisfy { (1...lines).contains($0) }, "what is damaged has a line of the dump", octets)
         guard let export = PanelExport(octets) else { return }
-        hold(export.users.allSatisfy { $0.key == "\($0.value.name)@\($0.value.domain)" }, "users are found by their addresses", octets)
+        hold(
+            export.users.allSatisfy { $0.key == "\($0.value.name)@\($0.value.domain)" }, "users are found by their addresses",
+            octets)
     }
 
     private static func line(_ text: String, _ octets: [UInt8]) {

@@ -24,7 +24,9 @@ struct PanelKey: Sendable {
         // Filled up with NULs on Linux, by PKCS #7 on Windows; no password ends in a control character.
         let end = octets.lastIndex { $0 >= 0x20 }.map { octets.index(after: $0) } ?? octets.startIndex
         let password = String(validating: octets[..<end], as: UTF8.self)
-        guard let password, !password.isEmpty, octets.endIndex - end <= 16, password.utf8.allSatisfy({ $0 >= 0x20 }) else { return nil }
+        guard let password, !password.isEmpty, octets.endIndex - end <= 16, password.utf8.allSatisfy({ $0 >= 0x20 }) else {
+            return nil
+        }
         return password
     }
 

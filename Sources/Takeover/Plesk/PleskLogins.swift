@@ -89,8 +89,11 @@ struct PleskLogins {
     private func summary() -> [Finding] {
         var findings = [
             encrypted.finding(
-                .lost, { "The password is encrypted with another key than \(PanelKey.path) has, and is not carried over: \($0)." },
-                german: { "Das Passwort ist mit einem anderen Schlüssel als dem in \(PanelKey.path) verschlüsselt und wird nicht übernommen: \($0)." },
+                .lost,
+                { "The password is encrypted with another key than \(PanelKey.path) has, and is not carried over: \($0)." },
+                german: {
+                    "Das Passwort ist mit einem anderen Schlüssel als dem in \(PanelKey.path) verschlüsselt und wird nicht übernommen: \($0)."
+                },
                 advice: Wording(
                     "Print them with /usr/local/psa/admin/sbin/mail_auth_view and set them with `martlet mailbox set`.",
                     german:

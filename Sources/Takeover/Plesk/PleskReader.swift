@@ -28,7 +28,7 @@ public struct PleskReader: MailServerReader {
     public func read(withQueue: Bool) -> MailServerModel {
         var model = QmailReader(tree: tree).read(withQueue: withQueue)
         model.software = Self.software
-        let layout = PleskLayout(tree: tree)
+        let layout = PleskLayout(tree: tree, among: Set(model.domains.map(\.name)))
         let found = PleskUsers(layout, tree: tree).change(&model)
         QmailBackscatter.lookAgain(at: &model, of: tree)
         // Plesk's qmail-smtpd refuses unknown users of these in the session.

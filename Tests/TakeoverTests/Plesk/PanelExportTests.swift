@@ -50,7 +50,9 @@ struct PanelExportTests {
         #expect(export.users["arzt@praxis.example"]?.quotaOctets == 104_857_600)
         #expect(export.users["empfang@praxis.example"]?.password == .plain(#"o'brien \ "e" 5"#))
         #expect(export.users["empfang@praxis.example"]?.forwards == ["empfang@fern.example"])
-        #expect(export.users["urlaub@praxis.example"]?.password == .encrypted("$AES-128-CBC$c29tZXZlY3Rvci0xNi1vYw==$xMfnxxNbFG6pYNnU2S2RGA=="))
+        #expect(
+            export.users["urlaub@praxis.example"]?.password
+                == .encrypted("$AES-128-CBC$c29tZXZlY3Rvci0xNi1vYw==$xMfnxxNbFG6pYNnU2S2RGA=="))
         #expect(export.users["urlaub@praxis.example"]?.hasAutoresponder == true)
         #expect(
             export.users["alle@praxis.example"]?.forwards
@@ -87,7 +89,9 @@ struct PanelExportTests {
         #expect(key.password(of: padded) == "umlaut-ü-und-mehr-als-16")
         let other = try #require(PanelKey(Array("0123456789abcdeg".utf8)))
         #expect(other.password(of: filled) == nil)
-        for text in ["", "$AES-128-CBC$", "$AES-128-CBC$$", "$AES-128-CBC$c29t$xMfnxxNbFG6pYNnU2S2RGA==", "$AES-256-CBC$a$b", "klar"] {
+        for text in [
+            "", "$AES-128-CBC$", "$AES-128-CBC$$", "$AES-128-CBC$c29t$xMfnxxNbFG6pYNnU2S2RGA==", "$AES-256-CBC$a$b", "klar",
+        ] {
             #expect(key.password(of: text) == nil)
         }
         #expect(PanelKey(Array("too short".utf8)) == nil)

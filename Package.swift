@@ -143,7 +143,7 @@ let package = Package(
             swiftSettings: house
         ),
         .testTarget(
-            name: "TakeoverTests", dependencies: ["Takeover", "Directory", "Spool", "MailFormat", nioCore, logging],
+            name: "TakeoverTests", dependencies: ["Takeover", "Directory", "Spool", "MailFormat", nioCore, logging, crypto],
             swiftSettings: house),
         .testTarget(
             name: "MartletTests",

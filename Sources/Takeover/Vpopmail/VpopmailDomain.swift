@@ -64,7 +64,7 @@ struct VpopmailDomain: Sendable {
         // A domain that stands in locals as well is no virtual one.
         let local = Set(control.locals.map(\.text))
         for pair in control.virtualdomains where !pair.value.isEmpty && !local.contains(pair.key) {
-            guard !pair.key.isEmpty, !pair.key.hasPrefix("."), !pair.key.contains("@") else { continue }
+            guard QmailDomains.isName(pair.key), !pair.key.hasPrefix(".") else { continue }
             guard let assignment = users.assignment(for: "\(pair.value.lowercased())-"), assignment.isWild, assignment.dash == "-"
             else { continue }
             guard body(pair.key, assignment, pair.place) else { return }

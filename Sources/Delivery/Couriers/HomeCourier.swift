@@ -49,7 +49,7 @@ struct HomeCourier: Courier {
         _ lease: Lease, to stops: [Stop], at now: Date
     ) async -> [(recipient: LeasedRecipient, outcome: RecipientOutcome)] {
         do throws(SpoolError) {
-            let content = try await spool.content(of: lease.message)
+            let content = try await spool.content(of: lease)
             let field = ReturnPathField(lease.envelope.reversePath).description
             let stored = await store(SpooledContent(content, prefix: field), for: stops.filter { !$0.mailboxes.isEmpty })
             var results: [(recipient: LeasedRecipient, outcome: RecipientOutcome)] = []

@@ -59,7 +59,7 @@ struct MailboxReportDesk: ReportDesk {
 
     private func content(of lease: Lease) async throws(ReportFailure) -> SpooledContent {
         do throws(SpoolError) {
-            return SpooledContent(try await spool.content(of: lease.message))
+            return SpooledContent(try await spool.content(of: lease))
         } catch {
             throw .later("\(error)")
         }

@@ -82,7 +82,9 @@ let package = Package(
         ),
         .target(
             name: "Takeover",
-            dependencies: ["MailFormat", "Directory", "Spool", "Files", "CLinux", nioCore, logging, crypto, mustache],
+            dependencies: [
+                "MailFormat", "Directory", "Spool", "Files", "CLinux", nioCore, logging, crypto, cryptoExtras, mustache,
+            ],
             swiftSettings: house),
         .executableTarget(
             name: "martlet",

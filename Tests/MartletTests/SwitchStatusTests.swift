@@ -24,7 +24,8 @@ struct SwitchStatusTests {
     func report() throws {
         let records: [JournalRecord] = [
             JournalRecord(number: 1, time: 10, event: .opened, facts: ["from": "qmail", "root": "/"]),
-            JournalRecord(number: 2, time: 11, event: .begun, step: "backup"), JournalRecord(number: 3, time: 12, event: .done, step: "backup"),
+            JournalRecord(number: 2, time: 11, event: .begun, step: "backup"),
+            JournalRecord(number: 3, time: 12, event: .done, step: "backup"),
             JournalRecord(number: 4, time: 13, event: .begun, step: "handover"),
             JournalRecord(number: 5, time: 14, event: .turned, facts: ["reason": "No port."]),
             JournalRecord(number: 6, time: 15, event: .undone, step: "handover"),
@@ -32,7 +33,8 @@ struct SwitchStatusTests {
         let report = SwitchReport(SwitchState(records))
         #expect(
             report.lines(in: .german) == [
-                "Eine Umstellung ist auf dem Rückweg: martlet switch rollback macht weiter.", "qmail, /", "  backup          getan",
+                "Eine Umstellung ist auf dem Rückweg: martlet switch rollback macht weiter.", "qmail, /",
+                "  backup          getan",
                 "  handover        zurückgenommen", "  No port.",
             ])
         #expect(try JSONDecoder().decode(SwitchReport.self, from: Data(report.json.utf8)) == report)

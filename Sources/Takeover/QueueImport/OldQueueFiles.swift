@@ -18,7 +18,8 @@ public struct OldQueueFiles: Sendable {
     public func putAside(_ message: MailServerModel.QueuedMessage) throws(SwitchError) {
         guard let queue = Self.queue(of: message) else {
             throw SwitchError(
-                "\(message.place) lies in no queue that is known.", german: "\(message.place) liegt in keiner bekannten Warteschlange.")
+                "\(message.place) lies in no queue that is known.",
+                german: "\(message.place) liegt in keiner bekannten Warteschlange.")
         }
         for name in names(of: message, in: queue) {
             try DurableFile.move("\(root)\(queue)/\(name)", to: "\(root)\(queue)/\(Self.aside)/\(name)")

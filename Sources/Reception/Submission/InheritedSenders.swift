@@ -17,12 +17,20 @@ public struct InheritedSenders: Sendable {
         of sender: ReversePath
     ) async throws(DirectoryError) -> (origin: SpoolEnvelope.Origin, mailbox: Mailbox?) {
         guard case .address(let address) = sender,
-            // One mailbox of just that name: an alias may lead to several people, and a report is for one.
-            case .mailboxes(let mailboxes) = try await directory.resolve(.address(address)),
-            let mailbox = mailboxes.first, mailboxes.count == 1, mailbox.isEnabled,
-            let name = try? Address(mailbox.address), name == address,
+            // The mailbox of just that name: an alias may lead to several people, and a report is for one.
+            let mailbox = try await mailboxes(of: address).first(where: { (try? Address($0.address)) == address && $0.isEnabled }
+            ),
             let sender = AnswerableSender(sender, proof: .mailbox(id: mailbox.id))
         else { return (.unanswerable, nil) }
         return (.answerable(sender), mailbox)
+    }
+
+    /// Those that an address leads into; one that forwards and keeps a copy is among them.
+    private func mailboxes(of address: Address) async throws(DirectoryError) -> [Mailbox] {
+        switch try await directory.resolve(.address(address)) {
+        case .mailboxes(let mailboxes): mailboxes
+        case .expansion(let expansion): expansion.mailboxes
+        case .relay, .unknown, .relayAttempt, .foreign: []
+        }
     }
 }

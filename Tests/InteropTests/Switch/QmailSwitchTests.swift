@@ -12,7 +12,7 @@ extension InteropTests {
 
         private func waitForDeliveries(_ tree: QmailTree) throws {
             try Deadline.wait(.seconds(60), for: "the queue to be delivered") {
-                try tree.sink.takings().flatMap(\.recipients).count >= Self.waiting.count
+                try tree.sink.takings().flatMap(\.recipients).filter { $0.hasSuffix("@fern.example") }.count >= Self.waiting.count
                     && tree.newMails(of: "anna@kunde-eins.example").count >= 1
                     && tree.newMails(of: "bernd@kunde-eins.example").count >= 1
                     && tree.newMails(of: "karl@firma-zwei.example").count >= 1
@@ -20,7 +20,8 @@ extension InteropTests {
         }
 
         private func expectDelivered(_ tree: QmailTree) throws {
-            let takings = try tree.sink.takings()
+            // The report goes on to where its reader forwards his mail, beside these.
+            let takings = try tree.sink.takings().filter { !$0.recipients.contains("karl.privat@anderswo.example") }
             #expect(takings.flatMap(\.recipients).sorted() == Self.waiting)
             // Each mail to the octet, and VERP senders of their own.
             let sums = Set(tree.manifest.queue.map(\.sha256))

@@ -66,45 +66,5 @@ extension InteropTests {
             #expect(after.filter { before[$0.key] != $0.value }.keys.sorted() == [])
             #expect(try tree.change("status").outputText.contains("The old server has its place back."))
         }
-
-        @Test func `after a power cut behind any line of the journal the switch is finished, and every mail is delivered once`()
-            throws
-        {
-            var line = 1
-            var wasCut = true
-            while wasCut {
-                let tree = try QmailTree()
-                wasCut = try tree.apply(crashAfter: line).status == 128 + SIGKILL
-                if wasCut {
-                    let again = try tree.apply()
-                    // Behind the last line all is done already.
-                    let isDone = again.errorText.contains("The switch is done already.")
-                    #expect(again.status == 0 || isDone, "after line \(line): \(again.outputText)\(again.errorText)")
-                }
-                try waitForDeliveries(tree)
-                try expectDelivered(tree)
-                line += 1
-            }
-            print("cut off behind each of \(line - 2) lines")
-            #expect(line > 20)
-        }
-
-        @Test func `after a power cut before anything was sent the way back leaves the tree as it was, queue and all`() throws {
-            var line = 1
-            while true {
-                let tree = try QmailTree()
-                let before = try tree.snapshot()
-                guard try tree.apply(crashAfter: line).status == 128 + SIGKILL else { break }
-                let status = try tree.change("status", "--json").outputText
-                if status.contains("\"release\"") { break }
-                let back = try tree.change("rollback", "--yes")
-                #expect(back.status == 0, "after line \(line): \(back.outputText)\(back.errorText)")
-                #expect(try tree.snapshot() == before, "after line \(line)")
-                #expect(try tree.sink.takings().isEmpty)
-                line += 1
-            }
-            print("back from behind each of \(line - 1) lines")
-            #expect(line > 15)
-        }
     }
 }

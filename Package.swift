@@ -141,7 +141,8 @@ let package = Package(
             swiftSettings: house
         ),
         .testTarget(
-            name: "TakeoverTests", dependencies: ["Takeover", "Directory", "Spool", "MailFormat", nioCore, logging],
+            name: "TakeoverTests",
+            dependencies: ["Takeover", "Directory", "Spool", "MailFormat", "GeneratedMail", nioCore, logging, crypto],
             swiftSettings: house),
         .testTarget(
             name: "MartletTests",

@@ -28,11 +28,22 @@ struct ReaderFuzz: Sendable {
         self.reader = reader
         var files: [String: MemoryTree.File] = [:]
         for case let path as String in FileManager.default.enumerator(atPath: folder) ?? .init() {
-            guard let data = FileManager.default.contents(atPath: "\(folder)/\(path)"), data.count <= 64 << 10 else { continue }
-            files["/\(path)"] = MemoryTree.File(Array(data))
+            let attributes = try? FileManager.default.attributesOfItem(atPath: "\(folder)/\(path)")
+            guard attributes?[.type] as? FileAttributeType == .typeRegular, let size = attributes?[.size] as? UInt64,
+                size <= 64 << 10
+            else { continue }
+            // Foundation leaks what it read an empty file into, which the sanitizer would tell of each time.
+            let data = size == 0 ? Data() : FileManager.default.contents(atPath: "\(folder)/\(path)")
+            files["/\(path)"] = MemoryTree.File(Array(data ?? Data()))
         }
         paths = files.keys.sorted()
-        tree = MemoryTree(files: files)
+        var tree = MemoryTree(files: files)
+        // qmail takes a user of /etc/passwd for one only if his home is his own.
+        var findings: [Finding] = []
+        for account in UnixAccounts(tree: tree, findings: &findings).accounts {
+            tree.folderStatus[account.home] = FileStatus(kind: .folder, mode: 0o755, uid: account.uid, gid: account.gid)
+        }
+        self.tree = tree
         // An untouched server must be read as well, or the inputs test nothing.
         let model = reader.init(tree: tree).read(withQueue: true)
         guard !model.mailboxes.isEmpty, reader.recognizes(tree) else { fatalError("no mailbox in \(folder)") }
@@ -47,7 +58,8 @@ struct ReaderFuzz: Sendable {
             files[paths[Int(choice) % paths.count]] = MemoryTree.File(Array(rest.prefix(count)))
             rest = rest.dropFirst(count)
         }
-        let changed = MemoryTree(files: files)
+        var changed = MemoryTree(files: files)
+        changed.folderStatus = tree.folderStatus
         _ = reader.recognizes(changed)
         hold(reader.init(tree: changed).read(withQueue: true), input)
     }

@@ -1,5 +1,6 @@
 import Foundation
 import MailFormat
+import NIOCore
 
 /// A mail in the queue, as ``Spool`` numbers it.
 public struct QueueID: Hashable, Sendable, Comparable, Codable {
@@ -60,9 +61,12 @@ public struct Lease: Sendable {
     public var octets: Int
     /// When the lease ends by itself, and others may take the recipients.
     public var expires: Date
+    /// The mail's octets, where the queue had them at hand; else ``Spool/content(of:)-(QueueID)`` has them.
+    public var content: ByteBuffer?
 
     public init(
-        message: QueueID, envelope: SpoolEnvelope, destination: String, recipients: [LeasedRecipient], octets: Int, expires: Date
+        message: QueueID, envelope: SpoolEnvelope, destination: String, recipients: [LeasedRecipient], octets: Int,
+        expires: Date, content: ByteBuffer? = nil
     ) {
         self.message = message
         self.envelope = envelope
@@ -70,6 +74,7 @@ public struct Lease: Sendable {
         self.recipients = recipients
         self.octets = octets
         self.expires = expires
+        self.content = content
     }
 }
 

@@ -46,6 +46,15 @@ public protocol Spool: Sendable {
     func changes() -> AsyncStream<Void>
 }
 
+extension Spool {
+    /// The octets of a leased mail: those that came with the lease, else those that the queue has.
+    /// - Throws: as ``content(of:)-(QueueID)``.
+    public func content(of lease: Lease) async throws(SpoolError) -> SpoolContent {
+        if let content = lease.content { return .memory(content) }
+        return try await content(of: lease.message)
+    }
+}
+
 /// A mail on its way into the queue. Used by one task: any number of ``append(_:)``, then either ``commit()`` or ``discard()``. Memory stays
 /// bounded.
 public protocol SpoolWriter: AnyObject, Sendable {

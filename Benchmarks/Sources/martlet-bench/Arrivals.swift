@@ -5,9 +5,12 @@ protocol Arrivals {
     /// What the place is called in an error.
     var name: String { get }
 
+    /// Whether a mail has to be there as soon as its client has read 250.
+    var isReachedAtReply: Bool { get }
+
     /// Begins a new run: what arrived before does not count any more.
     func reset() throws
-    func count() -> Int
+    func count() throws -> Int
     /// Octets of the smallest mail; nil where that cannot be told.
     func smallest() -> Int?
 }

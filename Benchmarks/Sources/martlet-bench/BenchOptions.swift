@@ -1,20 +1,23 @@
 /// What the command line asks for.
 struct BenchOptions {
     static let usage = """
-        USAGE: martlet-bench --martlet PATH [--output FILE] [--folder DIR] [--quick] [--only martlet|postfix|relay|idle] [--keep]
+        USAGE: martlet-bench --martlet PATH [--output FILE] [--folder DIR] [--quick] [--seconds S] [--only WHAT] [--keep]
 
           --martlet PATH   the release build of martlet
           --output FILE    write the tables as Markdown to FILE as well
           --folder DIR     where both servers keep their files (default: /var/tmp); its file system is what is measured
           --quick          one run a point, one second each, 4 KiB mails only
-          --only WHAT      only one of: martlet, postfix, relay, idle
+          --seconds S      how long a run takes about (default: 3.3)
+          --only WHAT      only one of: martlet, postfix, submission, relay, fairness, idle
           --keep           do not remove the servers' files afterwards
         """
 
     enum Part: String {
         case martlet
         case postfix
+        case submission
         case relay
+        case fairness
         case idle
     }
 
@@ -23,6 +26,8 @@ struct BenchOptions {
     var folder = "/var/tmp"
     var isQuick = false
     var only: Part?
+    /// How long a run takes, about.
+    var seconds = 3.3
     var keepsFiles = false
 
     init(_ arguments: [String]) throws {
@@ -36,7 +41,12 @@ struct BenchOptions {
             case "--martlet": martlet = try operand(of: option)
             case "--output": output = try operand(of: option)
             case "--folder": folder = try operand(of: option)
-            case "--quick": isQuick = true
+            case "--quick":
+                isQuick = true
+                seconds = 1
+            case "--seconds":
+                guard let number = Double(try operand(of: option)), number > 0 else { throw BenchError(Self.usage) }
+                seconds = number
             case "--keep": keepsFiles = true
             case "--only":
                 guard let part = Part(rawValue: try operand(of: option)) else { throw BenchError(Self.usage) }
@@ -50,6 +60,8 @@ struct BenchOptions {
 
     var measuresMartlet: Bool { only == nil || only == .martlet }
     var measuresPostfix: Bool { only == nil || only == .postfix }
+    var measuresSubmission: Bool { only == nil || only == .submission }
     var measuresRelay: Bool { only == nil || only == .relay }
+    var measuresFairness: Bool { only == nil || only == .fairness }
     var measuresIdle: Bool { only == nil || only == .idle }
 }

@@ -30,3 +30,23 @@ extension Files {
         guard chmod(path, 0o755) == 0 else { throw BenchError("chmod \(path): \(String(cString: strerror(errno)))") }
     }
 }
+
+extension Files {
+    /// Plain files in a folder and the folders below it.
+    static func count(below folder: String) -> Int {
+        guard let stream = opendir(folder) else { return 0 }
+        defer { closedir(stream) }
+        var count = 0
+        while let entry = readdir(stream) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            switch Int(entry.pointee.d_type) {
+            case Int(DT_REG): count += 1
+            case Int(DT_DIR) where name != "." && name != "..": count += Self.count(below: "\(folder)/\(name)")
+            default: break
+            }
+        }
+        return count
+    }
+}

@@ -15,8 +15,8 @@ struct LoadPoint {
         }
     }
 
-    /// What a relay is loaded with.
-    static func relay(quick: Bool) -> [LoadPoint] {
+    /// What a queue is loaded with.
+    static func queue(quick: Bool) -> [LoadPoint] {
         (quick ? [100] : [1, 10, 100]).flatMap { sessions in
             [false, true].map { LoadPoint(size: 4096, sessions: sessions, reusesConnections: $0) }
         }

@@ -31,13 +31,13 @@ struct LoadRun {
         guard codes.allSatisfy({ $0 == 0 }) else {
             throw BenchError("\(server.name), \(point.description): smtp-source failed\n\(Files.tail(log))\n\(server.logTail)")
         }
-        var count = arrivals.count()
-        // A mail that Martlet answered has to be there already; nothing is waited for.
-        while server.storesAndForwards, count < total, clock.now - replied < .seconds(120) {
+        var count = try arrivals.count()
+        // Where a mail that was answered has to be there already, nothing is waited for.
+        while !arrivals.isReachedAtReply, count < total, clock.now - replied < .seconds(120) {
             usleep(20_000)
-            count = arrivals.count()
+            count = try arrivals.count()
         }
-        let delivered = server.storesAndForwards ? clock.now : replied
+        let delivered = arrivals.isReachedAtReply ? replied : clock.now
         guard count == total else {
             throw BenchError(
                 "\(server.name), \(point.description): \(total) mails were answered 250, \(count) are in \(arrivals.name)")

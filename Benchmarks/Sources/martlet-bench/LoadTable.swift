@@ -1,6 +1,4 @@
-import Foundation
-
-/// The results of all points as a Markdown table, which reads well on a terminal too.
+/// The results of all points as a Markdown table.
 struct LoadTable {
     struct Row {
         let point: LoadPoint
@@ -16,22 +14,13 @@ struct LoadTable {
         """
 
     static func line(_ row: Row) -> String {
-        func rate(_ value: Double?) -> String { value.map { String(format: "%.0f", $0) } ?? "–" }
-        func ratio(_ value: Double?) -> String {
-            guard let value, let martlet = row.martlet?.mailsPerSecond else { return "–" }
-            return String(format: "%.1f", martlet / value)
-        }
+        let martlet = row.martlet?.mailsPerSecond
         let cells = [
-            "\(row.point.size / 1024) KiB", "\(row.point.sessions)", row.point.reusesConnections ? "reused (-d)" : "new",
-            rate(row.postfix?.repliesPerSecond), rate(row.postfix?.mailsPerSecond), rate(row.martlet?.mailsPerSecond),
-            ratio(row.postfix?.repliesPerSecond), ratio(row.postfix?.mailsPerSecond),
+            TableCells.rate(row.postfix?.repliesPerSecond), TableCells.rate(row.postfix?.mailsPerSecond),
+            TableCells.rate(martlet), TableCells.ratio(martlet, row.postfix?.repliesPerSecond),
+            TableCells.ratio(martlet, row.postfix?.mailsPerSecond),
         ]
-        let widths = [8, 9, 12, 14, 23, 27, 10, 19]
-        return "|"
-            + zip(cells, widths).enumerated().map { index, cell in
-                let padding = String(repeating: " ", count: max(0, cell.1 - cell.0.count))
-                return index == 2 ? " \(cell.0)\(padding)|" : "\(padding)\(cell.0) |"
-            }.joined()
+        return TableCells.line(TableCells.load(row.point) + cells, widths: [8, 9, 12, 14, 23, 27, 10, 19])
     }
 
     var markdown: String { ([Self.header] + rows.map(Self.line)).joined(separator: "\n") + "\n" }

@@ -4,7 +4,7 @@ protocol MailServer: AnyObject {
     var port: Int { get }
     /// The folder below which the Maildirs lie.
     var mailFolder: String { get }
-    /// Whether a mail can arrive only after the client has read 250.
+    /// Whether a mail can arrive in its Maildir only after the client has read 250.
     var storesAndForwards: Bool { get }
 
     /// Starts the server; returns when it greets.

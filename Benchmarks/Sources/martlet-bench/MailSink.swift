@@ -4,6 +4,7 @@ import Foundation
 final class MailSink: Arrivals {
     let port: Int
     let domain = "far.example"
+    let isReachedAtReply = false
     let name = "the sink"
     private let log: String
     private var process: ChildProcess?

@@ -5,6 +5,8 @@ struct Maildirs: Arrivals {
     let root: String
     let domain = PostfixServer.domain
     let name = "the Maildirs"
+    /// Postfix delivers after its 250.
+    let isReachedAtReply: Bool
 
     /// Mails in all `new` folders.
     func count() -> Int {

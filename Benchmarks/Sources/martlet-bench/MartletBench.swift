@@ -19,7 +19,7 @@ struct MartletBench {
     private static let idleSessions = 10_000
 
     /// Writes at once, also into a pipe.
-    private static func show(_ text: String) {
+    static func show(_ text: String) {
         FileHandle.standardOutput.write(Data(text.utf8))
     }
 
@@ -37,8 +37,8 @@ struct MartletBench {
         let idle = IdleSessions(count: Self.idleSessions)
         if options.measuresIdle { try idle.raiseLimits() }
         let martlet =
-            options.only == .postfix || options.only == .relay
-            ? nil : try MartletServer(binary: options.martlet, folder: "\(folder)/martlet")
+            options.measuresMartlet || options.measuresIdle
+            ? try MartletServer(binary: options.martlet, folder: "\(folder)/martlet") : nil
         let postfix = options.measuresPostfix ? try PostfixServer(folder: "\(folder)/postfix") : nil
 
         if options.measuresMartlet || options.measuresPostfix {
@@ -46,10 +46,7 @@ struct MartletBench {
                 martlet: options.measuresMartlet ? martlet : nil, postfix: postfix, log: "\(folder)/smtp-source.log")
             report += table.markdown
         }
-        if options.measuresRelay {
-            Self.show("\n")
-            report += "\n" + (try relayTable(folder: "\(folder)/relay")).markdown
-        }
+        report += try queueTables(folder: folder)
         if options.measuresIdle, let martlet {
             try martlet.start()
             defer { martlet.stop() }
@@ -72,46 +69,22 @@ struct MartletBench {
         var table = LoadTable()
         Self.show(LoadTable.header + "\n")
         for point in LoadPoint.all(quick: options.isQuick) {
-            let row = try row(at: point, of: servers, log: log) { Maildirs(root: $0.mailFolder) }
+            let row = try row(at: point, of: servers, log: log) {
+                Maildirs(root: $0.mailFolder, isReachedAtReply: !$0.storesAndForwards)
+            }
             table.rows.append(row)
             Self.show(LoadTable.line(row) + "\n")
         }
         return table
     }
 
-    /// Both servers hand all mail on to one sink, from queues of their own.
-    private func relayTable(folder: String) throws -> RelayTable {
-        try Files.makeFolder(folder)
-        let sink = try MailSink(folder: folder)
-        try sink.start()
-        defer { sink.stop() }
-        let servers: [any MailServer] = [
-            try PostfixServer(folder: "\(folder)/postfix", nextHop: sink.port),
-            try MartletServer(binary: options.martlet, folder: "\(folder)/martlet", nextHop: sink.port),
-        ]
-        var started: [any MailServer] = []
-        defer { for server in started { server.stop() } }
-        for server in servers {
-            try server.start()
-            started.append(server)
-        }
-        var table = RelayTable()
-        Self.show(RelayTable.header + "\n")
-        for point in LoadPoint.relay(quick: options.isQuick) {
-            let row = try row(at: point, of: servers, log: "\(folder)/smtp-source.log") { _ in sink }
-            table.rows.append(row)
-            Self.show(RelayTable.line(row) + "\n")
-        }
-        return table
-    }
-
     /// The servers in turn at one point.
-    private func row(
-        at point: LoadPoint, of servers: [any MailServer], log: String, arrivals: (any MailServer) -> any Arrivals
+    func row(
+        at point: LoadPoint, of servers: [any MailServer], log: String, arrivals: (any MailServer) throws -> any Arrivals
     ) throws -> LoadTable.Row {
         var series = try servers.map { server in
-            let run = LoadRun(server: server, point: point, arrivals: arrivals(server), log: log)
-            return try run.calibrated(seconds: options.isQuick ? 1.0 : 3.3)
+            let run = LoadRun(server: server, point: point, arrivals: try arrivals(server), log: log)
+            return try run.calibrated(seconds: options.seconds)
         }
         for _ in 0..<(options.isQuick ? 1 : 3) {
             for index in series.indices { try series[index].measure() }

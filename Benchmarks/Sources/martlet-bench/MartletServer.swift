@@ -1,32 +1,33 @@
 import Foundation
 
 /// A release build of Martlet with a home of its own, run by an account without rights.
-final class MartletServer: MailServer {
+final class MartletServer: QueuingServer {
     let name = "Martlet"
     let port: Int
-    var storesAndForwards: Bool { nextHop != nil }
+    let storesAndForwards = false
     var mailFolder: String { "\(folder)/home/mail" }
     private let folder: String
     private let owner: Account?
-    private let nextHop: Int?
+    private let relay: Relay?
     private var process: ChildProcess?
 
-    /// - Parameter nextHop: the port on loopback that all mail for other domains is handed on to.
-    init(binary: String, folder: String, nextHop: Int? = nil) throws {
+    /// - Parameter relay: where all mail for other domains is handed on to; nil: nowhere.
+    init(binary: String, folder: String, relay: Relay? = nil) throws {
         self.folder = folder
-        self.nextHop = nextHop
+        self.relay = relay
         port = try SMTPConnection.freePort()
         // Who is no account of the system's own runs the server as himself; root does not serve.
         owner = geteuid() == 0 ? try Account("nobody") : nil
         try Files.makeFolder(folder)
         try Files.makeFolder("\(folder)/home", owner: owner, mode: 0o700)
+        try Files.makeFolder("\(folder)/home-local", owner: owner)
         // The build folder may lie where that account cannot go.
         try FileManager.default.copyItem(atPath: binary, toPath: "\(folder)/martlet")
         try Files.makeExecutable("\(folder)/martlet")
         try Files.write(configuration, to: "\(folder)/martlet.toml")
         try Files.write("bench-\(UUID().uuidString)\n", to: "\(folder)/password")
         try martlet("domain", "add", Self.domain)
-        if let nextHop { try martlet("route", "add", "*", "127.0.0.1:\(nextHop)") }
+        if let relay { try martlet("route", "add", "*", "127.0.0.1:\(relay.port)") }
         for index in 0..<Self.mailboxCount {
             try martlet("mailbox", "add", "u\(index)@\(Self.domain)", "--password-stdin", input: "\(folder)/password")
         }
@@ -41,7 +42,7 @@ final class MartletServer: MailServer {
         """
         hostname = "mail.\(Self.domain)"
         home = "home"
-        \(nextHop == nil ? "" : "relay-networks = [\"127.0.0.0/8\"]")
+        \(relay == nil ? "" : "relay-networks = [\"127.0.0.0/8\"]")
 
         [[listen]]
         address = "127.0.0.1:\(port)"
@@ -52,7 +53,7 @@ final class MartletServer: MailServer {
 
         [metrics]
         listen = ""
-        \(nextHop == nil ? "" : "\n[queue]\nper-destination = 100")
+        \(relay.map { "\n[queue]\nper-destination = \($0.deliveries)" } ?? "")
 
         """
     }
@@ -65,6 +66,20 @@ final class MartletServer: MailServer {
 
     private func martlet(_ arguments: String..., input: String = "/dev/null") throws {
         try ChildProcess.run(command(arguments), input: input, log: "\(folder)/setup.log")
+    }
+
+    private struct QueueAnswer: Decodable {
+        struct Totals: Decodable {
+            let mails: Int
+        }
+        let totals: Totals
+    }
+
+    func queued() throws -> Int {
+        let answer = "\(folder)/queue.json"
+        unlink(answer)
+        try ChildProcess.run(command(["queue", "stats", "--json", "--limit", "1"]), log: answer)
+        return try JSONDecoder().decode(QueueAnswer.self, from: Data((Files.read(answer) ?? "").utf8)).totals.mails
     }
 
     func start() throws {

@@ -5,17 +5,17 @@ import Foundation
 /// Tuned so that nothing but its own work bounds it: as many processes as there are sessions, no limits by client, no
 /// DNS, no chroot, no wait put in by `in_flow_delay`. Durability is its own and unchanged: cleanup(8) fsyncs the queue file
 /// before 250, virtual(8) fsyncs the mail before it is renamed into `new`.
-final class PostfixServer: MailServer {
+final class PostfixServer: QueuingServer {
     let name = "Postfix"
     let port: Int
     let storesAndForwards = true
     var mailFolder: String { "\(folder)/mail" }
     private let folder: String
     private let mailOwner: Account
-    private let nextHop: Int?
+    private let relay: Relay?
 
-    /// - Parameter nextHop: the port on loopback that all mail for other domains is handed on to.
-    init(folder: String, nextHop: Int? = nil) throws {
+    /// - Parameter relay: where all mail for other domains is handed on to; nil: nowhere.
+    init(folder: String, relay: Relay? = nil) throws {
         guard geteuid() == 0 else {
             throw BenchError("Postfix starts only as root: run the bench as root (sudo), or with --only martlet")
         }
@@ -23,7 +23,7 @@ final class PostfixServer: MailServer {
             throw BenchError("/usr/sbin/postfix is missing: apt-get install postfix")
         }
         self.folder = folder
-        self.nextHop = nextHop
+        self.relay = relay
         port = try SMTPConnection.freePort()
         mailOwner = try Account("nobody")
     }
@@ -58,6 +58,20 @@ final class PostfixServer: MailServer {
         try? ChildProcess.run(["/usr/sbin/postfix", "-c", configuration, "stop"], log: "\(folder)/start.log")
         guard let master else { return }
         for _ in 0..<200 where kill(master, 0) == 0 { usleep(50_000) }
+    }
+
+    /// qmgr(8) moves files from folder to folder while they are counted, so that one count may miss some: twice the same holds.
+    func queued() throws -> Int {
+        var last = -1
+        for _ in 0..<100 {
+            let count = ["incoming", "active", "deferred", "hold"].reduce(0) {
+                $0 + Files.count(below: "\(folder)/queue/\($1)")
+            }
+            if count == last { return count }
+            last = count
+            usleep(100_000)
+        }
+        throw BenchError("Postfix's queue does not come to rest")
     }
 
     private var mainCF: String {
@@ -95,19 +109,20 @@ final class PostfixServer: MailServer {
         smtpd_client_connection_count_limit = 0
         smtpd_client_connection_rate_limit = 0
         smtpd_client_message_rate_limit = 0
-        smtpd_relay_restrictions = \(nextHop == nil ? "" : "permit_mynetworks, ")reject_unauth_destination
+        smtpd_relay_restrictions = \(relay == nil ? "" : "permit_mynetworks, ")reject_unauth_destination
         smtpd_tls_security_level = none
         \(relaying)
 
         """
     }
 
-    /// A hundred deliveries at once to the next hop, as Martlet may have.
+    /// As many deliveries at once to the next hop as Martlet may have, from the first on.
     private var relaying: String {
-        guard let nextHop else { return "" }
+        guard let relay else { return "" }
         return """
-            relayhost = [127.0.0.1]:\(nextHop)
-            default_destination_concurrency_limit = 100
+            relayhost = [127.0.0.1]:\(relay.port)
+            default_destination_concurrency_limit = \(relay.deliveries)
+            smtp_initial_destination_concurrency = \(relay.deliveries)
             smtp_tls_security_level = none
             """
     }

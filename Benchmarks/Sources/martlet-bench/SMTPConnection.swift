@@ -65,6 +65,15 @@ struct SMTPConnection: ~Copyable {
         throw BenchError("no greeting on port \(port) within \(seconds) s")
     }
 
+    /// A socket that listens on a port of the system's choice.
+    static func listen() throws -> (descriptor: Int32, port: Int) {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        guard withAddress(0x7F00_0001, 0, { bind(descriptor, $0, $1) }) == 0, Glibc.listen(descriptor, 128) == 0 else {
+            throw BenchError("listen: \(String(cString: strerror(errno)))")
+        }
+        return (descriptor, port(of: descriptor))
+    }
+
     /// A port nobody listens on at the moment.
     static func freePort() throws -> Int {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
@@ -72,6 +81,10 @@ struct SMTPConnection: ~Copyable {
         guard withAddress(0x7F00_0001, 0, { bind(descriptor, $0, $1) }) == 0 else {
             throw BenchError("bind: \(String(cString: strerror(errno)))")
         }
+        return port(of: descriptor)
+    }
+
+    private static func port(of descriptor: Int32) -> Int {
         var address = sockaddr_in()
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         _ = withUnsafeMutablePointer(to: &address) { pointer in

@@ -5,14 +5,6 @@ import Spool
 /// Measures the queue by itself: empty, then with as many mails in it as the command line says.
 @main
 enum SpoolBench {
-    static let usage = """
-        USAGE: spool-bench [--mails N] [--folder DIR] [--octets N]
-
-          --mails N     how many mails the full queue has (default: 1000000)
-          --folder DIR  where the queue lies (default: /var/tmp); its file system is what is measured
-          --octets N    the size of a mail (default: 1024)
-        """
-
     static func main() async {
         do {
             try await run(Array(CommandLine.arguments.dropFirst()))
@@ -23,44 +15,39 @@ enum SpoolBench {
     }
 
     private static func run(_ arguments: [String]) async throws {
-        var mails = 1_000_000
-        var folder = "/var/tmp"
-        var octets = 1024
-        var rest = arguments[...]
-        while let option = rest.popFirst() {
-            guard let value = rest.popFirst() else { throw SpoolBenchError(usage) }
-            switch (option, Int(value)) {
-            case ("--mails", let number?): mails = number
-            case ("--octets", let number?): octets = number
-            case ("--folder", _): folder = value
-            default: throw SpoolBenchError(usage)
-            }
-        }
-        let home = "\(folder)/spool-bench.\(getpid())"
+        let options = try SpoolBenchOptions(arguments)
+        let home = "\(options.folder)/spool-bench.\(getpid())"
         try FileManager.default.createDirectory(atPath: home, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(atPath: home) }
-        try await measure(mails: mails, load: SpoolLoad(octets: octets), folder: home + "/queue")
-    }
-
-    private static func measure(mails: Int, load: SpoolLoad, folder: String) async throws {
-        let logger = Logger(label: "spool-bench")
-        let spool = SQLiteSpool(folder: folder, logger: logger)
-        try await spool.recover()
+        defer { if !options.keeps { try? FileManager.default.removeItem(atPath: home) } }
+        let load = SpoolLoad(octets: options.octets)
         show("|     mails | enqueue/s | lease/s | settle/s | resident |")
         show("|----------:|----------:|--------:|---------:|---------:|")
+        let spool = SQLiteSpool(folder: home + "/queue", logger: Logger(label: "spool-bench"))
+        let empty = try await measureEmpty(spool, load)
+        if options.filled == nil { try await fill(spool, mails: options.mails, load) }
+        await spool.close()
+        try await measureFull(options.filled ?? home + "/queue", mails: options.mails, load, empty: empty)
+    }
+
+    private static func measureEmpty(_ spool: SQLiteSpool, _ load: SpoolLoad) async throws -> SpoolLoad.Rates {
+        try await spool.recover()
         // Once to warm up.
         _ = try await load.measure(spool, mails: load.sample / 4)
         let empty = try await load.measure(spool, mails: load.sample)
         show(line(0, empty))
+        return empty
+    }
 
-        let clock = ContinuousClock()
-        let begin = clock.now
+    private static func fill(_ spool: SQLiteSpool, mails: Int, _ load: SpoolLoad) async throws {
+        let begin = ContinuousClock.now
         try await load.enqueue(spool, mails: mails)
-        let filling = (begin.duration(to: clock.now)).seconds
-        await spool.close()
+        show("filled in \(String(format: "%.0f", begin.duration(to: .now).seconds)) s")
+    }
 
+    private static func measureFull(_ folder: String, mails: Int, _ load: SpoolLoad, empty: SpoolLoad.Rates) async throws {
+        let clock = ContinuousClock()
         let opening = clock.now
-        let later = SQLiteSpool(folder: folder, logger: logger)
+        let later = SQLiteSpool(folder: folder, logger: Logger(label: "spool-bench"))
         try await later.recover()
         let due = try await later.dueDestinations(at: Date(), excluding: [], limit: 100)
         let first = try await later.lease(due.first ?? "", at: Date(), for: .seconds(600), mails: 20, recipients: 100)
@@ -74,9 +61,7 @@ enum SpoolBench {
                 + [full.enqueue / empty.enqueue, full.lease / empty.lease, full.settle / empty.settle]
                 .map { String(format: "%.2f", $0) }.joined(separator: " | ") + " | |")
         show("")
-        show(
-            "filled in \(String(format: "%.0f", filling)) s; start with \(mails) mails, until the first lease: \(String(format: "%.3f", start)) s"
-        )
+        show("start with \(mails) mails, until the first lease: \(String(format: "%.3f", start)) s")
         let counting = clock.now
         let totals = try await later.totals()
         let statistics = try await later.statistics()

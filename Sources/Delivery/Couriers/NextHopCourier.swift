@@ -12,7 +12,7 @@ struct NextHopCourier: Courier {
     func deliver(_ lease: Lease, at now: Date) async -> Delivered {
         let content: SpooledContent
         do throws(SpoolError) {
-            content = SpooledContent(try await spool.content(of: lease.message))
+            content = SpooledContent(try await spool.content(of: lease))
         } catch {
             return Delivered(lease, .unreadable(error, at: now))
         }

@@ -33,7 +33,10 @@ final class LeaseKeeper: Sendable {
     }
 
     func hold(_ lease: Lease) {
-        held.withLock { $0[Self.key(lease)] = Held(lease: lease, expires: lease.expires) }
+        var kept = lease
+        kept.content = nil
+        let held = Held(lease: kept, expires: lease.expires)
+        self.held.withLock { $0[Self.key(lease)] = held }
     }
 
     func release(_ lease: Lease) {

@@ -6,9 +6,12 @@ import Spool
 extension Scheduler {
     /// Mails that are put off, thrown away or held at a time: nothing is tried with them, so it is a matter of the queue alone.
     private static let bulk = 100
+    /// How long after its lease a mail is sent as it was read then. Later it is asked for anew: the operator may have deleted it.
+    private static let freshness = Duration.seconds(1)
 
     private var home: HomeCourier {
-        HomeCourier(directory: directory, delivery: delivery, connector: connector, spool: spool)
+        HomeCourier(
+            directory: directory, delivery: delivery, connector: connector, spool: spool, programs: programs, ledger: ledger)
     }
 
     /// Serves a destination until nothing of it is due, or others wait for the place.
@@ -52,9 +55,11 @@ extension Scheduler {
     private func serve(_ leases: [Lease], _ key: LaneBook.Key) async {
         for lease in leases { keeper.hold(lease) }
         var left = leases[...]
-        while let lease = left.first, !isStopping, !Task.isCancelled {
+        let leased = ContinuousClock.now
+        while var lease = left.first, !isStopping, !Task.isCancelled {
             left.removeFirst()
             let start = ContinuousClock.now
+            if start - leased > Self.freshness { lease.content = nil }
             let delivered = await deliver(lease, key)
             let took = start.duration(to: .now)
             await settler.settle(lease, delivered, took: took, policy: settings.policy)

@@ -2,6 +2,8 @@ import Directory
 import Foundation
 import Logging
 import MailFormat
+import NIOCore
+import NIOPosix
 import ServiceLifecycle
 import Spool
 import Synchronization
@@ -25,12 +27,17 @@ public final class Scheduler: Service {
     let routes: any RouteStore
     let connector: any NextHopConnector
     let delivery: any LocalDelivery
+    let programs: QueuePrograms?
+    let ledger = MemberLedger()
     let settler: Settler
     let keeper: LeaseKeeper
     let clock: SchedulerClock
     let logger: Logger
     let metrics: QueueMetrics
     let book: Mutex<LaneBook>
+    /// Deliveries run in turn on the event loops, where their connections are.
+    private let executors: [EventLoopExecutor]
+    private let turn = Atomic(0)
     private let current: CurrentSettings
     private let stopping = Atomic(false)
     private let wakes: AsyncStream<Void>
@@ -39,17 +46,20 @@ public final class Scheduler: Service {
 
     init(
         spool: any Spool, directory: any DirectoryStore, routes: any RouteStore, connector: any NextHopConnector,
-        delivery: any LocalDelivery, reports: any ReportDesk, trace: any TraceSink, settings: CurrentSettings, logger: Logger,
-        clock: SchedulerClock = SchedulerClock()
+        delivery: any LocalDelivery, programs: QueuePrograms?, reports: any ReportDesk, trace: any TraceSink,
+        settings: CurrentSettings, logger: Logger, clock: SchedulerClock = SchedulerClock(),
+        group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton
     ) {
         self.spool = spool
         self.directory = directory
         self.routes = routes
         self.connector = connector
         self.delivery = delivery
+        self.programs = programs
         self.clock = clock
         self.logger = logger
         metrics = QueueMetrics()
+        executors = group.makeIterator().map(EventLoopExecutor.init)
         settler = Settler(
             spool: spool, reports: reports, trace: trace, metrics: metrics, logger: logger, clock: clock, patience: Self.patience)
         keeper = LeaseKeeper(spool: spool, clock: clock, logger: logger)
@@ -122,10 +132,15 @@ public final class Scheduler: Service {
             next = now.addingTimeInterval(Self.patience.timeInterval)
         }
         for (destination, key) in begun {
-            deliveries.addTask { await self.serve(destination, key) }
+            deliveries.addTask(executorPreference: nextExecutor()) { await self.serve(destination, key) }
         }
         metrics.running.record(book.withLock(\.running))
         alarm.set(in: next.map { $0.timeIntervalSince(now) })
+    }
+
+    private func nextExecutor() -> EventLoopExecutor? {
+        guard !executors.isEmpty else { return nil }
+        return executors[turn.wrappingAdd(1, ordering: .relaxed).oldValue % executors.count]
     }
 
     /// Asks for what is due, page by page, until there is no more or no room. Without room it asks still: deliveries then end after their

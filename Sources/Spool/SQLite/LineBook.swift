@@ -1,4 +1,4 @@
-/// What the writer remembers of lines, so that it need not ask the database with each mail. Forgotten whenever another process has
+/// What the writer remembers of lines and mails, so that it need not ask the database with each mail. Forgotten whenever another process has
 /// changed something, a transaction was rolled back, or lines were removed.
 struct LineBook: Sendable {
     struct Key: Hashable, Sendable {
@@ -13,6 +13,8 @@ struct LineBook: Sendable {
     private var destinations: [Int64: Int64] = [:]
     /// The last turn that was given to a line; nil when the database has to be asked.
     var lastTurn: Int64?
+    /// The mail that this process queued last; nil when none was lately.
+    var lastMail: Int64?
 
     func line(_ key: Key) -> Int64? { lines[key] }
 

@@ -53,15 +53,20 @@ struct QueueListing {
         }
     }
 
+    /// Reads each recipient once, and of the mails only the oldest to each destination: they are numbered as they come.
     func statistics() throws -> [DestinationStatistics] {
         try Row.fetchAll(
             db,
             sql: """
-                SELECT r.destination, sum(r.state = 0 AND r.isLeased = 0 AND r.attempts = 0),
-                    sum(r.state = 0 AND r.isLeased = 0 AND r.attempts > 0), sum(r.isLeased), sum(r.state = 1), min(m.arrival),
-                    d.reply, d.repliedAt
-                FROM recipient AS r JOIN mail AS m ON m.id = r.mail LEFT JOIN destination AS d ON d.name = r.destination
-                WHERE r.state IN (0, 1) GROUP BY r.destination ORDER BY count(*) DESC, r.destination
+                SELECT g.destination, g.waiting, g.deferred, g.leased, g.held, coalesce(m.arrival, g.since), d.reply, d.repliedAt
+                FROM (
+                    SELECT destination, sum(state = 0 AND isLeased = 0 AND attempts = 0) AS waiting,
+                        sum(state = 0 AND isLeased = 0 AND attempts > 0) AS deferred, sum(isLeased) AS leased,
+                        sum(state = 1) AS held, min(mail) AS oldest, min(retriesSince) AS since, count(*) AS number
+                    FROM recipient WHERE state IN (0, 1) GROUP BY destination
+                ) AS g
+                LEFT JOIN mail AS m ON m.id = g.oldest LEFT JOIN destination AS d ON d.name = g.destination
+                ORDER BY g.number DESC, g.destination
                 """
         ).map { row in
             DestinationStatistics(

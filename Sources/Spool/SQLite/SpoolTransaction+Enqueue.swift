@@ -17,6 +17,7 @@ extension SpoolTransaction {
                 RecipientRow.values(of: recipient, mail: mail, number: index + 1, line: line, due: due))
             touch(line: line)
         }
+        lines.lastMail = mail
         wakes = true
         return QueueID(number: mail)
     }

@@ -17,7 +17,7 @@ extension SpoolTransaction {
     }
 
     private func settle(_ mail: Int64, _ settlements: [Settlement]) throws {
-        guard let row = try row("SELECT openRecipients, deadSince FROM mail WHERE id = ?", [mail]) else { return }
+        guard let row = try row("SELECT openRecipients, deadSince, file FROM mail WHERE id = ?", [mail]) else { return }
         let open: Int64 = row[0]
         let deadSince: Int64? = row[1]
         var final: [(Settlement, RecipientRow.State)] = []
@@ -38,7 +38,7 @@ extension SpoolTransaction {
         }
         guard !final.isEmpty else { return }
         let hasDead = deadSince != nil || final.contains { $0.1 == .dead }
-        if Int64(final.count) >= open, !hasDead { return try remove(mail) }
+        if Int64(final.count) >= open, !hasDead { return try remove(mail, file: row[2]) }
         for (settlement, state) in final { try end(settlement, state) }
         try run(
             "UPDATE mail SET openRecipients = openRecipients - ?, deadSince = coalesce(deadSince, ?) WHERE id = ?",
@@ -76,7 +76,11 @@ extension SpoolTransaction {
 
     /// Removes a mail with all that belongs to it; its body file goes after the commit.
     func remove(_ mail: Int64) throws {
-        if let file = try row("SELECT file FROM mail WHERE id = ?", [mail])?[0] as String? { filesToRemove.append(file) }
+        try remove(mail, file: row("SELECT file FROM mail WHERE id = ?", [mail])?[0])
+    }
+
+    private func remove(_ mail: Int64, file: String?) throws {
+        if let file { filesToRemove.append(file) }
         try run("DELETE FROM recipient WHERE mail = ?", [mail])
         try run("DELETE FROM body WHERE mail = ?", [mail])
         try run("DELETE FROM mail WHERE id = ?", [mail])

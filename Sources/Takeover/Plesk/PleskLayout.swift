@@ -29,7 +29,7 @@ struct PleskLayout: Sendable {
         let users = QmailUsers(tree: tree, findings: &findings)
         var indices: [String: Int] = [:]
         for pair in control.virtualdomains {
-            guard !pair.key.isEmpty, !pair.key.hasPrefix("."), !pair.key.contains("@") else { continue }
+            guard QmailDomains.isName(pair.key), !pair.key.hasPrefix(".") else { continue }
             guard !pair.value.isEmpty, pair.value.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { continue }
             guard let assignment = users.assignment(for: "\(pair.value)-"), assignment.isWild,
                 let folder = Self.name(of: assignment.user.home, in: mailnames)

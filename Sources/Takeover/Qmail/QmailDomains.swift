@@ -22,6 +22,8 @@ struct QmailDomains {
     private(set) var findings: [Finding] = []
     private var known: Set<String> = []
     private var firstWithPrefix: [String: String] = [:]
+    /// Domains of which virtualdomains names single addresses.
+    private let domainsWithPeople: Set<String>
     private let control: QmailControl
     private let hosts: QmailRecipientHosts
     private let addressing: QmailAddressing
@@ -30,6 +32,7 @@ struct QmailDomains {
         self.control = control
         self.hosts = hosts
         self.addressing = addressing
+        domainsWithPeople = Set(control.virtualdomains.compactMap { QmailAddressing.parts($0.key)?.domain })
         addLocals()
         addVirtual()
         addRecipientHosts()
@@ -37,7 +40,10 @@ struct QmailDomains {
     }
 
     private mutating func addLocals() {
-        guard let primary = primary else { return }
+        guard let primary = primary else {
+            findings += control.locals.map(Finding.isNoDomain)
+            return
+        }
         scopes.append(Scope(prefix: "", domain: primary.text))
         add(primary.text, .local, primary.place)
         for entry in control.locals where isName(entry) { add(entry.text, .alias(of: primary.text), entry.place) }
@@ -70,7 +76,7 @@ struct QmailDomains {
     private mutating func addVirtual(_ name: String, userPart: String, _ place: SourcePlace) {
         guard isName(.init(text: name, place: place)), !known.contains(name) else { return }
         let prefix = userPart.lowercased() + "-"
-        let hasPeople = control.virtualdomains.contains { $0.key.hasSuffix("@\(name)") }
+        let hasPeople = domainsWithPeople.contains(name)
         if let first = firstWithPrefix[prefix], !hasPeople {
             add(name, .alias(of: first), place)
             return
@@ -121,7 +127,7 @@ struct QmailDomains {
     }
 
     /// Loosely: letters of any script, digits, dashes, underscores and dots.
-    private static func isName(_ text: String) -> Bool {
+    static func isName(_ text: String) -> Bool {
         !text.isEmpty && text != "." && text.utf8.count <= 255
             && text.unicodeScalars.allSatisfy {
                 $0.properties.isAlphabetic || ("0"..."9").contains($0) || ".-_".unicodeScalars.contains($0)

@@ -39,9 +39,8 @@ public struct QmailReader: MailServerReader {
                 accounts: QmailAccounts(users: users, accounts: accounts, tree: tree, home: home),
                 prefixes: Set(domains.scopes.map(\.prefix).filter { !$0.isEmpty }), homes: QmailHomes(tree: tree)),
             passwords: accounts)
-        for scope in domains.scopes {
-            survey.read(scope, people: domains.people.filter { $0.domain == scope.domain })
-        }
+        let people = Dictionary(grouping: domains.people, by: \.domain)
+        for scope in domains.scopes { survey.read(scope, people: people[scope.domain] ?? []) }
         survey.finish()
         model.mailboxes = survey.mailboxes
         model.addresses = survey.addresses

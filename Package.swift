@@ -82,7 +82,9 @@ let package = Package(
         ),
         .target(
             name: "Takeover",
-            dependencies: ["MailFormat", "Directory", "Spool", "Files", "CLinux", nioCore, logging, crypto, mustache],
+            dependencies: [
+                "MailFormat", "Directory", "Spool", "Files", "CLinux", nioCore, logging, crypto, cryptoExtras, mustache,
+            ],
             swiftSettings: house),
         .executableTarget(
             name: "martlet",
@@ -100,6 +102,9 @@ let package = Package(
         .executableTarget(
             name: "spool-bench", dependencies: ["Spool", "MailFormat", nioCore, logging],
             path: "Benchmarks/Sources/spool-bench", swiftSettings: house),
+        // The reading of a large old server.
+        .executableTarget(
+            name: "takeover-bench", dependencies: ["Takeover"], path: "Benchmarks/Sources/takeover-bench", swiftSettings: house),
 
         .target(name: "GeneratedMail", dependencies: ["MailFormat"], path: "Tests/GeneratedMail", swiftSettings: house),
         .target(name: "FaultyFiles", dependencies: ["Files"], path: "Tests/FaultyFiles", swiftSettings: house),
@@ -141,7 +146,8 @@ let package = Package(
             swiftSettings: house
         ),
         .testTarget(
-            name: "TakeoverTests", dependencies: ["Takeover", "Directory", "Spool", "MailFormat", nioCore, logging, crypto],
+            name: "TakeoverTests",
+            dependencies: ["Takeover", "Directory", "Spool", "MailFormat", "GeneratedMail", nioCore, logging, crypto],
             swiftSettings: house),
         .testTarget(
             name: "MartletTests",

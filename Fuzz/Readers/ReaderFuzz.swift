@@ -49,8 +49,13 @@ struct ReaderFuzz: Sendable {
         guard !model.mailboxes.isEmpty, reader.recognizes(tree) else { fatalError("no mailbox in \(folder)") }
     }
 
-    /// An input is a sequence of changes: which file (an octet), how many octets it gets (two), and these. The last gets the rest.
+    /// An input is a sequence of changes: which file (an octet), how many octets it gets (two), and these. One that begins with 255 is for the
+    /// parsers alone, which are many times faster than a whole server.
     func read(_ input: [UInt8]) {
+        if input.first == 0xFF {
+            ReaderParserFuzz.parse(Array(input.dropFirst()))
+            return
+        }
         var files = tree.files
         var rest = input[...]
         while rest.count > 3, let choice = rest.popFirst() {

@@ -1,7 +1,9 @@
 /// The readers that there are: what is looked through when nobody says which software the old server runs.
 public enum MailServerReaders {
     /// The closest description first: a server with vpopmail or Plesk on it has qmail's files as well.
-    public static let all: [any MailServerReader.Type] = [PleskReader.self, VpopmailReader.self, QmailReader.self]
+    public static let all: [any MailServerReader.Type] = [
+        PleskReader.self, VpopmailReader.self, QmailReader.self, PostfixReader.self,
+    ]
 
     /// The reader of `software`; nil where there is none.
     public static func reader(of software: ServerSoftware) -> (any MailServerReader.Type)? {

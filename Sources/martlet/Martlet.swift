@@ -10,7 +10,7 @@ struct Martlet: AsyncParsableCommand {
             ServeCommand.self, DeliverCommand.self, DomainCommand.self, MailboxCommand.self, AliasCommand.self, RouteCommand.self,
             TLSCommand.self,
             SecretCommand.self, QueueCommand.self, DeadLetterCommand.self, SendmailCommand.self, ConfigCommand.self,
-            TraceCommand.self, InstallCommand.self,
+            TraceCommand.self, SwitchCommand.self, InstallCommand.self,
         ]
     )
 }

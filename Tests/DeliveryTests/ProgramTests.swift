@@ -76,6 +76,56 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: marker))
     }
 
+    /// How a run ends that would last for minutes, and whether it ended at once.
+    private static func long(
+        _ body: (ProgramRunner, ProgramRun) async -> ProgramOutcome
+    ) async throws -> (outcome: ProgramOutcome, took: Duration) {
+        let runner = ProgramRunner(settings: ProgramSettings(time: .seconds(120), concurrency: 1))
+        let file = NSTemporaryDirectory() + "martlet-program-" + UUID().uuidString
+        try Data().write(to: URL(fileURLWithPath: file))
+        let mail = open(file, O_RDONLY | O_CLOEXEC)
+        unlink(file)
+        let (uid, gid) = geteuid() == 0 ? (4321, 4322) : (geteuid(), getegid())
+        let began = ContinuousClock.now
+        let outcome = await body(
+            runner,
+            ProgramRun(
+                command: "sleep 300", uid: uid, gid: gid, folder: "/", environment: ["PATH": "/usr/bin:/bin"], input: mail))
+        let took = began.duration(to: .now)
+        close(mail)
+        await runner.shutdown()
+        return (outcome, took)
+    }
+
+    @Test func `it ends by the deadline of whoever waits for it`() async throws {
+        let (outcome, took) = try await Self.long { await $0.run($1, until: .now + .milliseconds(300)) }
+        #expect(outcome == .tookTooLong)
+        #expect(took < .seconds(60))
+    }
+
+    @Test func `it is not begun when the deadline passed while it waited for another`() async throws {
+        let (outcome, took) = try await Self.long { runner, run in
+            async let first = runner.run(run, until: .now + .seconds(1))
+            try? await Task.sleep(for: .milliseconds(100))
+            let second = await runner.run(run, until: .now + .milliseconds(200))
+            _ = await first
+            return second
+        }
+        #expect(outcome == .tookTooLong)
+        #expect(took < .seconds(60))
+    }
+
+    @Test func `it ends when nobody waits for it any more`() async throws {
+        let (outcome, took) = try await Self.long { runner, run in
+            let task = Task { await runner.run(run) }
+            try? await Task.sleep(for: .milliseconds(200))
+            task.cancel()
+            return await task.value
+        }
+        #expect(outcome == .tookTooLong)
+        #expect(took < .seconds(60))
+    }
+
     @Test func `one that prints without end is not held up and takes no memory`() async throws {
         let outcome = try await Self.run(
             "head -c 3000000 /dev/zero | tr '\\0' 'a'; exit 100", settings: ProgramSettings(outputOctets: 1000))

@@ -102,6 +102,24 @@ extension InteropTests {
             }
         }
 
+        /// `mx.kunde.example` is the server's name and none of its domains, so that the account has no mailbox.
+        @Test func `what the maildrop's mail is refused for is told to the postmaster in the account's place`() throws {
+            let account = try Account("daemon")
+            try ServerUnderTest.running { server in
+                #expect(try server.stop() == 0)
+                let outcome = try Self.sendmail(server, ["nobody-here@kunde.example", "anna@kunde.example"], as: account)
+                #expect(outcome.status == 0, "\(outcome.errorText)")
+                try server.start()
+                let mails = try Self.waitForMail(server, count: 2)
+                let report = try #require(mails.first { $0.contains("multipart/report") })
+                for part in [
+                    "Return-Path: <>", "To: daemon@mx.kunde.example", "Final-Recipient: rfc822; nobody-here@kunde.example",
+                    "Action: failed", "Status: 5.1.1",
+                ] { #expect(report.contains(part), "\(part)") }
+                #expect(try server.administer("queue", "list", "--json").contains("daemon@") == false)
+            }
+        }
+
         @Test func `a dialogue is passed through`() throws {
             try ServerUnderTest.running { server in
                 let dialogue =

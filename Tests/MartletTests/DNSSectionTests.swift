@@ -27,6 +27,7 @@ import Testing
             ("[dns]\ntrust-anchors = \"/nonexistent/root.key\"", "/nonexistent/root.key does not exist or cannot be read"),
             ("[outgoing-tls]\nauthorities = \"/nonexistent/ca.pem\"", "/nonexistent/ca.pem does not exist"),
             ("[outgoing-tls]\npolicy-port = 0", "must be a port from 1 to 65535"),
+            ("[outgoing]\nmx-port = 65536", "must be a port from 1 to 65535"),
         ])
     func `wrong values are named`(text: String, message: String) {
         #expect {

@@ -48,6 +48,16 @@ import Testing
         }
     }
 
+    @Test func `programs end by the deadline of the session, all together`() async throws {
+        var forwarding = ForwardingSettings.test
+        forwarding.deadline = .seconds(2)
+        try await ForwardingServer.run(forwarding) { server in
+            // Each would have the time that a program may take by itself.
+            try await server.alias("run@kunde.example", "|sleep 15; exit 0", "|sleep 16; exit 0")
+            #expect(try await server.send(to: "run@kunde.example").hasPrefix("451 4.3.0 "))
+        }
+    }
+
     @Test func `beside a mailbox its refusal is told to the owner`() async throws {
         try await ForwardingServer.run { server in
             try await server.forward("bert@kunde.example", to: "|echo broken; exit 100", keepsCopy: true)

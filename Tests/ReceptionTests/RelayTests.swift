@@ -166,6 +166,54 @@ import Testing
         }
     }
 
+    /// Sends to both, and says the answers to RCPT and to the data.
+    private static func sendToBoth(_ server: ForwardingServer) async throws -> [String] {
+        let client = try await server.client()
+        _ = try await client.say("MAIL FROM:<a@b.example>")
+        var answers: [String] = []
+        for name in ["one", "two"] { answers.append(String(try await client.say("RCPT TO:<\(name)@relay.example>").prefix(9))) }
+        _ = try await client.say("DATA")
+        answers.append(String(try await client.say("Subject: x\r\n\r\nbody\r\n.").prefix(9)))
+        return answers
+    }
+
+    /// One answer cannot say that one has the mail and the other has not.
+    @Test(arguments: [true, false], [Reply(550, .init(5, 1, 1), "gone"), Reply(450, .init(4, 2, 1), "not now")])
+    func `where a recipient that was not asked for is refused behind the data, nobody gets the mail and the next try asks`(
+        isListed: Bool, refusal: Reply
+    ) async throws {
+        try await ForwardingServer.run { server in
+            try await server.relay("relay.example")
+            if isListed {
+                try await server.directory.setRelay(
+                    Domain("relay.example"),
+                    RelayChange(recipientCheck: .listed, adding: [Address("one@relay.example"), Address("two@relay.example")]))
+            } else {
+                #expect(try await Self.sendToBoth(server) == ["250 2.1.5", "250 2.1.5", "250 2.0.0"])
+            }
+            let before = server.hops.mails.count
+            server.hops.set(Self.primary) { $0.recipients["two@relay.example"] = refusal }
+            #expect(try await Self.sendToBoth(server) == ["250 2.1.5", "250 2.1.5", "451 4.5.3"])
+            #expect(server.hops.mails.count == before, "not even the one that it takes: it would have it twice")
+            let refused = "\(refusal)".prefix(9)
+            #expect(try await Self.sendToBoth(server) == ["250 2.1.5", String(refused), "250 2.0.0"])
+            #expect(server.hops.mails.last?.recipients == ["one@relay.example"])
+            #expect(server.hops.mails.count == before + 1)
+            #expect(server.hops.open == 0)
+        }
+    }
+
+    @Test func `a yes from a connection that broke is not believed behind the data`() async throws {
+        try await ForwardingServer.run { server in
+            try await server.relay("relay.example")
+            server.hops.set(Self.primary) { $0.breaksAt = ["two@relay.example"] }
+            #expect(try await Self.sendToBoth(server) == ["250 2.1.5", "451 4.4.2", "250 2.0.0"])
+            #expect(server.hops.mails.map(\.recipients) == [["one@relay.example"]])
+            #expect(server.hops.connections == 2)
+            #expect(server.hops.open == 0)
+        }
+    }
+
     @Test func `listed recipients are not asked for`() async throws {
         try await ForwardingServer.run { server in
             try await server.relay("relay.example")

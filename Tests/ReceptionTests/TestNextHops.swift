@@ -26,6 +26,8 @@ final class TestNextHops: NextHopConnector {
         /// It never answers MAIL, or the data.
         var hangsAtMail = false
         var hangsAtData = false
+        /// The connection breaks behind RCPT for these.
+        var breaksAt: Set<String> = []
         /// The connection breaks behind the data.
         var breaksAtData = false
     }
@@ -110,7 +112,11 @@ final class TestNextHops: NextHopConnector {
             guard transaction.withLock(\.isOpen) else {
                 return Reply(503, .init(5, 5, 1), "say MAIL first")
             }
-            return answer(recipient, hops.behaviour(nextHop))
+            let behaviour = hops.behaviour(nextHop)
+            if case .address(let address) = recipient.forwardPath, behaviour.breaksAt.contains(address.description) {
+                throw .temporary(reply: Reply(451, .init(4, 4, 2), "the connection broke"), host: peer)
+            }
+            return answer(recipient, behaviour)
         }
 
         private func answer(_ recipient: RcptCommand, _ behaviour: Behaviour) -> Reply {

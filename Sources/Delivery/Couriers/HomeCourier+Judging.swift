@@ -11,15 +11,18 @@ extension HomeCourier {
     }
 
     /// Looks a recipient up as he is now: since the mail was taken, the directory may have changed.
-    func judge(_ recipient: LeasedRecipient, octets: Int, at now: Date) async -> Verdict {
+    func judge(
+        _ recipient: LeasedRecipient, _ progress: MemberProgress, octets: Int, at now: Date
+    ) async -> Verdict {
         let unreachable = Verdict.ends(.untried(.directoryUnreachable, until: now.addingTimeInterval(60)))
         do throws(DirectoryError) {
             switch try await directory.resolve(.address(recipient.recipient.address)) {
-            case .mailboxes(let mailboxes): return await judge(Stop(recipient: recipient, mailboxes: mailboxes), octets: octets)
+            case .mailboxes(let mailboxes):
+                return await judge(Stop(recipient: recipient, mailboxes: mailboxes, progress: progress), octets: octets)
             case .expansion(let expansion):
                 let stop = Stop(
-                    recipient: recipient, mailboxes: expansion.mailboxes, forwards: expansion.forwards,
-                    programs: expansion.programs)
+                    recipient: recipient, mailboxes: expansion.mailboxes, address: expansion.address,
+                    forwards: expansion.forwards, programs: expansion.programs, progress: progress)
                 return await judge(stop, octets: octets)
             case .relay(let relay): return .goesOn(NextHop(relay, for: recipient.recipient.address.domain))
             case .unknown: return .ends(.permanent(.unknownRecipient))
@@ -40,7 +43,8 @@ extension HomeCourier {
         guard !stop.mailboxes.isEmpty || !stop.forwards.isEmpty || !stop.programs.isEmpty else {
             return .ends(.permanent(.mailboxDisabled))
         }
-        for mailbox in stop.mailboxes {
+        // What has its copy needs no room any more.
+        for mailbox in stop.progress.hasCopies ? [] : stop.mailboxes {
             do throws(DeliveryError) {
                 try await delivery.checkRoom(in: mailbox, declaredOctets: octets)
             } catch {

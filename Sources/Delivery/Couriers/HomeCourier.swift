@@ -12,13 +12,22 @@ struct HomeCourier: Courier {
     let delivery: any LocalDelivery
     let connector: any NextHopConnector
     let spool: any Spool
+    /// Nil: mail for programs waits.
+    let programs: QueuePrograms?
+    let ledger: MemberLedger
 
     /// A recipient whose mail goes into these mailboxes and to those addresses elsewhere.
     struct Stop: Sendable {
         var recipient: LeasedRecipient
         var mailboxes: [Mailbox]
+        /// The address that expands; empty for a mailbox.
+        var address = ""
         var forwards: [Expansion.Forward] = []
         var programs: [Expansion.Program] = []
+        /// What earlier tries did.
+        var progress = MemberProgress()
+
+        var leadsFurther: Bool { !forwards.isEmpty || !programs.isEmpty }
     }
 
     func deliver(_ lease: Lease, at now: Date) async -> Delivered {
@@ -26,10 +35,13 @@ struct HomeCourier: Courier {
         var stops: [Stop] = []
         var passedOn: [NextHop: [LeasedRecipient]] = [:]
         for recipient in lease.recipients {
-            switch await judge(recipient, octets: lease.octets, at: now) {
+            let progress = ledger.take(MemberLedger.Key(lease, recipient))
+            switch await judge(recipient, progress, octets: lease.octets, at: now) {
             case .stops(let stop): stops.append(stop)
             case .goesOn(let nextHop): passedOn[nextHop, default: []].append(recipient)
-            case .ends(let outcome): delivered.results.append((recipient, outcome))
+            case .ends(let outcome):
+                delivered.results.append((recipient, outcome))
+                if !outcome.isFinal { ledger.keep(progress, for: MemberLedger.Key(lease, recipient)) }
             }
         }
         for (nextHop, recipients) in passedOn {
@@ -51,17 +63,21 @@ struct HomeCourier: Courier {
         do throws(SpoolError) {
             let content = try await spool.content(of: lease)
             let field = ReturnPathField(lease.envelope.reversePath).description
-            let stored = await store(SpooledContent(content, prefix: field), for: stops.filter { !$0.mailboxes.isEmpty })
+            let waiting = stops.filter { !$0.mailboxes.isEmpty && !$0.progress.hasCopies }
+            let stored = await store(SpooledContent(content, prefix: field), for: waiting)
+            let onward = stops.contains(where: \.leadsFurther) ? await OnwardMail(lease, content, at: now) : nil
             var results: [(recipient: LeasedRecipient, outcome: RecipientOutcome)] = []
-            for stop in stops {
-                if let failure = stored[stop.recipient.id] {
-                    results.append((stop.recipient, .temporary(failure.lateReply)))
-                } else {
-                    results.append((stop.recipient, await passOn(stop, of: lease, SpooledContent(content), at: now)))
-                }
+            for var stop in stops {
+                let failure = stored[stop.recipient.id]
+                if failure == nil, !stop.mailboxes.isEmpty { stop.progress.hasCopies = true }
+                let outcome =
+                    if let failure { RecipientOutcome.temporary(failure.lateReply) } else { await finish(&stop, onward) }
+                if !outcome.isFinal { ledger.keep(stop.progress, for: MemberLedger.Key(lease, stop.recipient)) }
+                results.append((stop.recipient, outcome))
             }
             return results
         } catch {
+            for stop in stops { ledger.keep(stop.progress, for: MemberLedger.Key(lease, stop.recipient)) }
             return stops.map { ($0.recipient, .unreadable(error, at: now)) }
         }
     }
@@ -88,27 +104,6 @@ struct HomeCourier: Courier {
             return nil
         } catch {
             return error
-        }
-    }
-
-    // MARK: - Onward
-
-    /// What an address comes to beyond mailboxes is a mail of its own in the queue, which has its own tries and its own fate. A crash between
-    /// that and the settlement makes it once more.
-    private func passOn(_ stop: Stop, of lease: Lease, _ content: SpooledContent, at now: Date) async -> RecipientOutcome {
-        guard stop.programs.isEmpty else {
-            return .permanent(Reply(554, .init(5, 3, 5), "programs get mail from outside only, not from the queue"))
-        }
-        guard !stop.forwards.isEmpty else {
-            let names = stop.mailboxes.map(\.address).joined(separator: ", ")
-            return .delivered(Reply(250, .init(2, 1, 5), "in the mailbox \(names)"), to: .mailbox)
-        }
-        do throws(SpoolError) {
-            try await spool.enqueue(content, lease.envelope.forwarded(to: stop.forwards, of: stop.recipient.recipient))
-            let names = stop.forwards.map(\.address.description).joined(separator: ", ")
-            return .delivered(Reply(250, .init(2, 1, 5), "passed on to \(names)"), to: .expansion)
-        } catch {
-            return .untried(Reply(451, .init(4, 3, 0), "cannot be passed on now: \(error)"), until: now.addingTimeInterval(300))
         }
     }
 }

@@ -7,10 +7,14 @@ import Spool
 extension SpoolEnvelope {
     /// The envelope of the mail that goes on to where an address of this server leads.
     ///
-    /// Reverse-path and sender stay: the mail was this server's own before, so that it may go out under that sender, and who wrote it hears of
-    /// its end as with any other. RFC 3461 §5.2.7.3: success was reported by the expansion itself.
-    func forwarded(to forwards: [Expansion.Forward], of recipient: SpoolRecipient) -> SpoolEnvelope {
+    /// Who wrote it, if he can be told at all, hears of its end as with any other mail; mail from outside becomes a dead letter as before.
+    /// RFC 3461 §5.2.7.3: success was reported by the expansion itself.
+    /// - Parameter sender: as which it goes on.
+    func forwarded(
+        to forwards: [Expansion.Forward], of recipient: SpoolRecipient, from sender: ReversePath
+    ) -> SpoolEnvelope {
         var copy = self
+        copy.reversePath = sender
         copy.recipients = forwards.map {
             SpoolRecipient(
                 address: $0.address, destination: $0.address.domain.ascii, notify: recipient.notify?.withoutSuccess,

@@ -25,15 +25,25 @@ public final class ProgramRunner: Sendable {
         uid != 0 && clinux_can_become(uid, gid) == 1
     }
 
-    /// Runs a program to its end, or ends it and all it started in its process group when its time is over.
-    public func run(_ run: ProgramRun) async -> ProgramOutcome {
+    /// Runs a program to its end, or ends it and all it started in its process group when its time is over or the task is cancelled.
+    /// - Parameter deadline: ends it earlier than its own limit would; the wait for other programs counts.
+    public func run(_ run: ProgramRun, until deadline: ContinuousClock.Instant? = nil) async -> ProgramOutcome {
         guard ProgramRunner.canRun(asUID: run.uid, gid: run.gid) else {
             return .notRun("the server may not become \(run.uid):\(run.gid); it needs CAP_SETUID and CAP_SETGID for that")
         }
-        do {
-            return try await pool.runIfActive { [settings] in RunningProgram.run(run, settings: settings) }
-        } catch {
-            return .notRun("the server is going down")
+        let leash = ProgramLeash(deadline)
+        return await withTaskCancellationHandler {
+            do {
+                return try await pool.runIfActive { [settings] in
+                    // Nothing is begun that nobody waits for.
+                    guard leash.left > .zero else { return .tookTooLong }
+                    return RunningProgram.run(run, settings: settings, leash)
+                }
+            } catch {
+                return .notRun("the server is going down")
+            }
+        } onCancel: {
+            leash.pull()
         }
     }
 }

@@ -8,7 +8,7 @@ struct RunningProgram {
     private let output: Int32
     private var printed: [UInt8] = []
 
-    static func run(_ run: ProgramRun, settings: ProgramSettings) -> ProgramOutcome {
+    static func run(_ run: ProgramRun, settings: ProgramSettings, _ leash: ProgramLeash) -> ProgramOutcome {
         var reader: Int32 = -1
         var writer: Int32 = -1
         guard clinux_output_pipe(&reader, &writer) == 0 else { return .notRun("pipe: \(reason())") }
@@ -23,7 +23,7 @@ struct RunningProgram {
         guard let started else { return .notRun("fork: \(why)") }
         defer { if started.pidfd >= 0 { close(started.pidfd) } }
         var program = RunningProgram(pid: started.pid, pidfd: started.pidfd, output: reader)
-        return program.wait(settings)
+        return program.wait(settings, leash)
     }
 
     private init(pid: Int32, pidfd: Int32, output: Int32) {
@@ -51,15 +51,15 @@ struct RunningProgram {
         return pid < 0 ? nil : (pid, pidfd)
     }
 
-    private mutating func wait(_ settings: ProgramSettings) -> ProgramOutcome {
+    private mutating func wait(_ settings: ProgramSettings, _ leash: ProgramLeash) -> ProgramOutcome {
         let end = ContinuousClock.now + settings.time
         var hasEnded = false
         var isOutputOpen = true
         while !hasEnded {
-            let left = ContinuousClock.now.duration(to: end)
+            let left = min(ContinuousClock.now.duration(to: end), leash.left)
             guard left > .zero else { break }
-            // Without a pidfd the end is looked for now and then.
-            let milliseconds = pidfd >= 0 ? min(left / .milliseconds(1) + 1, 60_000) : 20
+            // Without a pidfd the end is looked for now and then. The leash is looked at twice a second.
+            let milliseconds = pidfd >= 0 ? min(left / .milliseconds(1) + 1, 500) : 20
             var polls = [
                 pollfd(fd: isOutputOpen ? output : -1, events: Int16(POLLIN), revents: 0),
                 pollfd(fd: pidfd, events: Int16(POLLIN), revents: 0),

@@ -4,7 +4,8 @@ import MailFormat
 import NIOCore
 import Spool
 
-/// Puts reports into the mailboxes of those who logged in, and into the queue for those who are known by their network or account.
+/// Puts reports into the mailboxes of those who logged in, and into the queue for those who are known by their network or account. An account of
+/// this machine whose address is of no domain here has no mailbox: its reports are for the server's postmaster.
 struct MailboxReportDesk: ReportDesk {
     /// The most of a mail's header that a report gives back, in octets.
     private static let longestHeader = 32 * 1024
@@ -19,11 +20,11 @@ struct MailboxReportDesk: ReportDesk {
         _ kind: Fate.Report, on recipients: [ReportedRecipient], of lease: Lease, to sender: AnswerableSender, at now: Date
     ) async throws(ReportFailure) -> String {
         let settings = settings.value
-        let mailbox = try await mailbox(of: sender)
+        let mailboxes = try await mailboxes(of: sender)
         var random = SystemRandomNumberGenerator()
         let frame = DeliveryReport.Frame(
             hostname: hostname.ascii,
-            language: mailbox?.language.flatMap { ReportLanguage(rawValue: $0.rawValue) } ?? settings.language, now: now,
+            language: mailboxes.first?.language.flatMap { ReportLanguage(rawValue: $0.rawValue) } ?? settings.language, now: now,
             lifetime: settings.policy.retries.lifetime,
             messageID: MessageID(domain: hostname, date: MailDate(now), using: &random))
         let content = try await content(of: lease)
@@ -31,29 +32,37 @@ struct MailboxReportDesk: ReportDesk {
         let report = DeliveryReport(kind, on: recipients, of: lease, to: sender, frame, header: header)
         let mail = ReportContent(
             head: report.notification.head(), mail: report.returnsMail ? content : nil, tail: report.notification.tail())
-        guard let mailbox else {
+        guard !mailboxes.isEmpty else {
             try await enqueue(mail, report, about: lease, at: now)
             return "\(sender.address), by the queue"
         }
+        let names = mailboxes.map(\.address).joined(separator: ", ")
         do throws(DeliveryError) {
             let field = ReturnPathField(.null).description
-            try await delivery.deliver(mail.preceded(by: field), to: [mailbox])
+            try await delivery.deliver(mail.preceded(by: field), to: mailboxes)
         } catch {
-            throw .later("\(mailbox.address): \(error)")
+            throw .later("\(names): \(error)")
         }
-        return mailbox.address
+        return names
     }
 
-    /// The mailbox of a sender that logged in; nil for the others.
-    private func mailbox(of sender: AnswerableSender) async throws(ReportFailure) -> Mailbox? {
-        guard case .mailbox(let id) = sender.proof else { return nil }
-        let found: Mailbox?
+    /// The mailbox of a sender that logged in, or those of the postmaster; none: the report goes to the sender's address.
+    private func mailboxes(of sender: AnswerableSender) async throws(ReportFailure) -> [Mailbox] {
+        let found: [Mailbox]
         do throws(DirectoryError) {
-            found = try await directory.mailbox(id: id)
+            switch sender.proof {
+            case .mailbox(let id): found = try await directory.mailbox(id: id).map { [$0] } ?? []
+            case .localAccount where sender.address.domain == hostname:
+                guard try await !directory.isLocal(hostname) else { return [] }
+                found = try await directory.postmaster()
+            case .localAccount, .ownNetwork: return []
+            }
         } catch {
             throw .later("\(error)")
         }
-        guard let found else { throw .never("the sender's mailbox is gone") }
+        guard !found.isEmpty else {
+            throw .never("the sender's mailbox is gone, or there is no postmaster for \(sender.address)")
+        }
         return found
     }
 

@@ -64,7 +64,7 @@ public struct PostmasterDigest: Service {
         do {
             let (count, letters) = try await letters(since: last)
             guard count > 0 else { return false }
-            let mailboxes = try await postmaster()
+            let mailboxes = try await directory.postmaster()
             guard let first = mailboxes.first else {
                 logger.warning("nobody can be told of dead letters: no domain has a mailbox", metadata: ["count": "\(count)"])
                 return false
@@ -78,14 +78,6 @@ public struct PostmasterDigest: Service {
         } catch {
             logger.error("the digest of dead letters cannot be sent; it is tried again", metadata: ["error": "\(error)"])
             return false
-        }
-    }
-
-    private func postmaster() async throws(DirectoryError) -> [Mailbox] {
-        switch try await directory.resolve(.postmaster) {
-        case .mailboxes(let mailboxes): mailboxes.filter(\.isEnabled)
-        case .expansion(let expansion): expansion.mailboxes.filter(\.isEnabled)
-        case .unknown, .relay, .relayAttempt, .foreign: []
         }
     }
 

@@ -9,16 +9,18 @@ extension Scheduler {
     /// - Parameters:
     ///   - hostname: the server's name, as reports bear it.
     ///   - delivery: where the mailboxes are.
+    ///   - programs: nil: mail for programs waits in the queue.
     public convenience init(
         spool: any Spool, directory: any DirectoryStore, routes: any RouteStore, connector: any NextHopConnector,
-        delivery: any LocalDelivery, hostname: Domain, trace: any TraceSink, settings: SchedulerSettings, logger: Logger,
+        delivery: any LocalDelivery, programs: QueuePrograms? = nil, hostname: Domain, trace: any TraceSink,
+        settings: SchedulerSettings, logger: Logger,
         clock: SchedulerClock = SchedulerClock()
     ) {
         let current = CurrentSettings(settings)
         let reports = MailboxReportDesk(
             directory: directory, delivery: delivery, spool: spool, hostname: hostname, settings: current)
         self.init(
-            spool: spool, directory: directory, routes: routes, connector: connector, delivery: delivery, reports: reports,
-            trace: trace, settings: current, logger: logger, clock: clock)
+            spool: spool, directory: directory, routes: routes, connector: connector, delivery: delivery, programs: programs,
+            reports: reports, trace: trace, settings: current, logger: logger, clock: clock)
     }
 }

@@ -10,7 +10,8 @@ extension Scheduler {
     private static let freshness = Duration.seconds(1)
 
     private var home: HomeCourier {
-        HomeCourier(directory: directory, delivery: delivery, connector: connector, spool: spool)
+        HomeCourier(
+            directory: directory, delivery: delivery, connector: connector, spool: spool, programs: programs, ledger: ledger)
     }
 
     /// Serves a destination until nothing of it is due, or others wait for the place.

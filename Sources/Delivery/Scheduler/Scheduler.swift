@@ -27,6 +27,8 @@ public final class Scheduler: Service {
     let routes: any RouteStore
     let connector: any NextHopConnector
     let delivery: any LocalDelivery
+    let programs: QueuePrograms?
+    let ledger = MemberLedger()
     let settler: Settler
     let keeper: LeaseKeeper
     let clock: SchedulerClock
@@ -44,14 +46,16 @@ public final class Scheduler: Service {
 
     init(
         spool: any Spool, directory: any DirectoryStore, routes: any RouteStore, connector: any NextHopConnector,
-        delivery: any LocalDelivery, reports: any ReportDesk, trace: any TraceSink, settings: CurrentSettings, logger: Logger,
-        clock: SchedulerClock = SchedulerClock(), group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton
+        delivery: any LocalDelivery, programs: QueuePrograms?, reports: any ReportDesk, trace: any TraceSink,
+        settings: CurrentSettings, logger: Logger, clock: SchedulerClock = SchedulerClock(),
+        group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton
     ) {
         self.spool = spool
         self.directory = directory
         self.routes = routes
         self.connector = connector
         self.delivery = delivery
+        self.programs = programs
         self.clock = clock
         self.logger = logger
         metrics = QueueMetrics()

@@ -24,6 +24,8 @@ final class CalloutCache: Sendable {
         var order: [(key: Key, turn: UInt64)] = []
         var first = 0
         var turn: UInt64 = 0
+        /// Listed recipients that their host refused, and until when it is asked for them.
+        var doubts: [Key: ContinuousClock.Instant] = [:]
     }
 
     private let capacity: Int
@@ -76,6 +78,25 @@ final class CalloutCache: Sendable {
     /// What was kept proved wrong.
     func forget(_ key: Key) {
         state.withLock { $0.entries[key] = nil }
+    }
+
+    /// A listed recipient was refused by its host: it is asked at RCPT for a while, as if there were no list.
+    func doubt(_ key: Key) {
+        state.withLock { state in
+            state.entries[key] = nil
+            // Where there are so many, the list is believed again.
+            if state.doubts.count >= capacity { state.doubts = [:] }
+            state.doubts[key] = now() + yesFor
+        }
+    }
+
+    func isDoubted(_ key: Key) -> Bool {
+        state.withLock { state in
+            guard let until = state.doubts[key] else { return false }
+            if until > now() { return true }
+            state.doubts[key] = nil
+            return false
+        }
     }
 
     private func span(of reply: Reply) -> Duration? {

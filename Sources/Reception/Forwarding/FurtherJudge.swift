@@ -26,8 +26,8 @@ struct FurtherJudge: Sendable {
         let key = CalloutCache.Key(relay: relay.host, address: address)
         let passage = open ?? self.passage(to: NextHop(relay, domain: address.domain), mail)
         let kind: RecipientKind = passage.nextHop.answersEach ? .alone : .relay(relay.host, domain: relay.name)
-        if relay.recipientCheck == .listed {
-            return .taken(.passage(passage, number: await passage.add(address), address: address, relay, key: nil), kind)
+        if relay.recipientCheck == .listed, !forwarding.answers.isDoubted(key) {
+            return .taken(.passage(passage, number: await passage.add(address), address: address, relay, key: key), kind)
         }
         if let known = forwarding.answers.answer(to: key) {
             forwarding.metrics.rememberedAnswers.increment()
@@ -60,9 +60,9 @@ struct FurtherJudge: Sendable {
     // MARK: Forwards, groups and programs
 
     /// An expansion without a mailbox: taken where one of its members takes the mail, as far as can be known now.
-    func judge(_ expansion: Expansion, for recipient: ForwardPath) async -> Verdict {
-        var delivery = MemberDelivery(expansion: expansion, forwards: [], sender: mail.reversePath, recipient: recipient)
-        let prepared = await prepare(expansion)
+    func judge(_ delivery: MemberDelivery) async -> Verdict {
+        var delivery = delivery
+        let (expansion, prepared) = (delivery.expansion, delivery.forwards)
         // More than can be kept open are asked behind the data.
         let asked = prepared.prefix(forwarding.settings.openTransactions)
         let answers = await withTaskGroup(of: (Int, MemberDelivery.Forward).self) { tasks in
@@ -74,14 +74,27 @@ struct FurtherJudge: Sendable {
         delivery.forwards = prepared.enumerated().map { answers[$0] ?? $1 }
         let refusals = delivery.forwards.compactMap(\.reply).filter { !$0.isPositive }
         let runnable = expansion.programs.filter { canRun($0) }
-        if refusals.count < delivery.forwards.count || !runnable.isEmpty { return .taken(.members(delivery), .alone) }
+        if refusals.count < delivery.forwards.count || !runnable.isEmpty { return .taken(.members(delivery), delivery.kind) }
         for member in delivery.forwards { await member.passage?.close() }
         let programs = expansion.programs.map { _ in Reply.cannotRunProgram }
         let all = programs + refusals
         return .refused(all.first { $0.code / 100 == 4 } ?? all.first ?? .forwardingUnavailable)
     }
 
-    /// What an expansion with mailboxes leads to beside them. Nobody is asked: the answer is the mailboxes' alone.
+    /// A forward to one address, whose next hop has a transaction open already for another recipient.
+    func judge(_ delivery: MemberDelivery, sharing open: Passage) async -> Verdict {
+        var delivery = delivery
+        guard let address = delivery.forwards.first?.forward.address else { return .refused(.forwardingUnavailable) }
+        let asked = await Patience.wait(forwarding.settings.deadline, isWorthless: { $0.answer.isUnreachable }) {
+            await open.ask(address)
+        }
+        guard let said = asked, case .taken = said.answer else { return .refused(asked?.answer.reply ?? .nextHopTimeout) }
+        delivery.forwards[0].passage = open
+        delivery.forwards[0].number = said.number
+        return .taken(.members(delivery), delivery.kind)
+    }
+
+    /// What an expansion leads to beside its mailboxes, if it has any. Nobody is asked yet.
     func members(_ expansion: Expansion, for recipient: ForwardPath) async -> MemberDelivery {
         MemberDelivery(
             expansion: expansion, forwards: await prepare(expansion), sender: mail.reversePath, recipient: recipient)
@@ -92,16 +105,18 @@ struct FurtherJudge: Sendable {
     }
 
     private func prepare(_ expansion: Expansion) async -> [MemberDelivery.Forward] {
+        let sender = ForwardedSender(directory: directory, now: forwarding.now())
         var members: [MemberDelivery.Forward] = []
         for forward in expansion.forwards {
             var member = MemberDelivery.Forward(forward: forward)
             switch await forwarding.way(to: forward) {
             case .nextHop(let nextHop)?:
-                switch await rewritten(for: forward) {
-                case .success(let mail):
-                    let passage = passage(to: nextHop, mail)
-                    member.passage = passage
-                case .failure(let refusal): member.reply = refusal.reply
+                do throws(ForwardedSender.Refusal) {
+                    var mail = mail
+                    mail.reversePath = try await sender.path(mail.reversePath, for: forward)
+                    member.passage = passage(to: nextHop, mail)
+                } catch {
+                    member.reply = error.reply
                 }
             case .discard?: member.reply = Reply(250, .init(2, 0, 0), "thrown away")
             // What a route holds has to wait, and from outside nothing waits here.
@@ -120,37 +135,16 @@ struct FurtherJudge: Sendable {
             await passage.ask(address)
         }
         let answer = asked?.answer ?? .unreachable(.nextHopTimeout)
-        if case .taken = answer { return member }
+        if case .taken = answer {
+            var taken = member
+            taken.number = asked?.number ?? 0
+            return taken
+        }
         await passage.close()
         var refused = member
         refused.passage = nil
         refused.reply = answer.reply
         return refused
-    }
-
-    // MARK: Senders
-
-    struct Refusal: Error {
-        let reply: Reply
-    }
-
-    /// MAIL for a forward: its sender becomes one of the forwarding domain (SRS), so that the domain answers for it. The null sender stays
-    /// (RFC 5321 §4.5.5), and so does the sender of mail for a relay domain, which is the domain's own affair.
-    private func rewritten(for forward: Expansion.Forward) async -> Result<MailCommand, Refusal> {
-        guard forward.relay == nil, case .address(let sender) = mail.reversePath else { return .success(mail) }
-        var mail = mail
-        do {
-            guard let rewriting = SRS(secrets: try await directory.secrets(for: .senderRewriting).map(\.value)) else {
-                return .failure(Refusal(reply: .directoryUnreachable))
-            }
-            let domain = try Address(forward.of).domain
-            mail.reversePath = .address(try rewriting.rewritten(sender, by: domain, at: forwarding.now()))
-            return .success(mail)
-        } catch is DirectoryError {
-            return .failure(Refusal(reply: .directoryUnreachable))
-        } catch {
-            return .failure(Refusal(reply: .senderTooLong))
-        }
     }
 
     private func passage(to nextHop: NextHop, _ mail: MailCommand) -> Passage {

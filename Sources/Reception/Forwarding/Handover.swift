@@ -28,6 +28,11 @@ struct Handover: Sendable {
         /// One for each recipient, in order.
         var replies: [Reply] = []
         var events: [Event] = []
+        /// The answer for a client that gets one: 4xx where a recipient has to be tried again, so that none is lost.
+        var reply: Reply {
+            replies.first { $0.code / 100 == 4 } ?? replies.first { !$0.isPositive } ?? replies.first ?? .deliveryFailed
+        }
+
         /// What delivery said where the mailboxes' copies failed.
         var localError: DeliveryError?
     }
@@ -38,11 +43,14 @@ struct Handover: Sendable {
     let received: String
     let client: String
     let notices: OwnerNotices
+    /// The addresses that forwarded it before.
+    let passedBy: PassedBy
+    /// Whether the client gets an answer for each recipient.
+    let answersEach: Bool
     /// Until when next hops may take.
     let deadline: ContinuousClock.Instant
 
-    private var forwarding: Forwarding { notices.forwarding }
-    private var passedBy: Set<String> { Set(message.header.deliveredTo.map { $0.lowercased() }) }
+    var forwarding: Forwarding { notices.forwarding }
 
     func run() async -> Result {
         var result = Result()
@@ -50,6 +58,7 @@ struct Handover: Sendable {
         let sent = await sendToRelays()
         let unconnected = Set(sent.filter(\.value.isUnconnected).keys)
         let held = await hold(unconnected, &result)
+        let shared = await sendShared()
         for recipient in message.recipients {
             if let (address, relay) = recipient.fate.held(unconnected) {
                 if held.isPositive { result.events.append(.held(recipient: address.description, relay: relay)) }
@@ -59,13 +68,18 @@ struct Handover: Sendable {
             switch recipient.fate {
             case .mailboxes: result.replies.append(local)
             case .copies(let expansion): result.replies.append(await passOn(recipient, expansion, local, &result))
-            case .passage(let passage, let number, let address, _, let key):
+            case .passage(let passage, let number, let address, let relay, let key):
                 let replies = sent[ObjectIdentifier(passage)]?.replies ?? []
                 let reply = number < replies.count ? replies[number] : .nextHopTimeout
-                if !reply.isPositive, let key { forwarding.answers.forget(key) }
+                if !reply.isPositive { forget(key, relay, isAnswered: sent[ObjectIdentifier(passage)]?.isUnreachable == false) }
                 result.note(address.description, reply)
                 result.replies.append(reply.isPositive ? .passedOn(id: message.id.description, reply) : reply)
-            case .members(let delivery): result.replies.append(await passOn(delivery, &result))
+            case .members(let delivery):
+                if let passage = delivery.forwards.first?.passage, let shared = shared[ObjectIdentifier(passage)] {
+                    result.replies.append(answer(delivery, shared, &result))
+                } else {
+                    result.replies.append(await passOn(delivery, &result))
+                }
             case .held: break
             case .report:
                 forwarding.metrics.droppedReports.increment()
@@ -80,7 +94,7 @@ struct Handover: Sendable {
     private func commitCopies(_ result: inout Result) async -> Reply {
         guard message.hasCopies else { return .accepted(id: message.id.description) }
         if message.recipients.count == 1, case .copies(let expansion) = message.recipients[0].fate,
-            passedBy.contains(expansion.address.lowercased())
+            passedBy.contains(expansion.address)
         {
             // The copy is in the mailbox since the mail came by the first time.
             await message.discard()
@@ -143,9 +157,20 @@ struct Handover: Sendable {
     private func send(by passage: Passage) async -> Passage.Sent {
         let passed = PassedContent(fields: received, content: content)
         let left = max(ContinuousClock.now.duration(to: deadline), .zero)
-        let sent = await Patience.wait(left, isWorthless: { $0.isUnreachable }) { await passage.send(passed) }
+        let sent = await Patience.wait(left, isWorthless: { $0.isUnreachable }) {
+            await passage.send(passed, inOneAnswer: !answersEach)
+        }
         for reply in sent?.replies ?? [.nextHopTimeout] { forwarding.metrics.count(reply) }
         return sent ?? Passage.Sent(replies: [])
+    }
+
+    /// What was believed of a recipient proved wrong.
+    private func forget(_ key: CalloutCache.Key, _ relay: RelayDomain, isAnswered: Bool) {
+        switch relay.recipientCheck {
+        case .callout: forwarding.answers.forget(key)
+        // A host that says nothing does not speak against its list.
+        case .listed: if isAnswered { forwarding.answers.doubt(key) }
+        }
     }
 
     /// Step 3: one commit for all that are held.
@@ -189,7 +214,7 @@ extension RecipientFate {
 }
 
 extension Handover.Result {
-    fileprivate mutating func note(_ recipient: String, _ reply: Reply) {
+    mutating func note(_ recipient: String, _ reply: Reply) {
         events.append(reply.isPositive ? .passedOn(recipient: recipient, reply) : .failed(recipient: recipient, reply))
     }
 }

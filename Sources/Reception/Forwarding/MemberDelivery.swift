@@ -10,6 +10,8 @@ struct MemberDelivery: Sendable {
         var forward: Expansion.Forward
         /// Nil for one that is to be thrown away (a route says so), or was refused already.
         var passage: Passage?
+        /// The recipient's place in that transaction.
+        var number = 0
         /// What was said already, when it was a refusal, or the route throws away.
         var reply: Reply?
     }
@@ -19,6 +21,15 @@ struct MemberDelivery: Sendable {
     let sender: ReversePath
     /// The recipient as the client wrote it.
     let recipient: ForwardPath
+
+    /// A forward to one address alone shares a transaction with others that go the same way under the same sender: the next hop answers RCPT
+    /// for each and the data for all.
+    var kind: RecipientKind {
+        guard expansion.programs.isEmpty, expansion.mailboxes.isEmpty, forwards.count == 1, let passage = forwards[0].passage,
+            !passage.nextHop.answersEach
+        else { return .alone }
+        return .forward(passage.nextHop, sender: passage.sender)
+    }
 
     /// What became of each.
     struct Result: Sendable {
@@ -48,16 +59,16 @@ struct MemberDelivery: Sendable {
     ///   - received: the `Received:` of this server.
     ///   - passedBy: the addresses that forwarded the mail before (`Delivered-To:`).
     func deliver(
-        _ content: StagedContent, received: String, passedBy: Set<String>, id: String, until deadline: ContinuousClock.Instant,
+        _ content: StagedContent, received: String, passedBy: PassedBy, id: String, until deadline: ContinuousClock.Instant,
         _ forwarding: Forwarding
     ) async -> Result {
         var result = Result()
         for program in expansion.programs {
-            guard !passedBy.contains(program.of.lowercased()) else {
+            guard !passedBy.contains(program.of) else {
                 result.add(of: program.of, "|\(program.command)", owner: program.owner, .forwardLoop)
                 continue
             }
-            // Each may take half of the time: the last one that begins ends well within what a client waits (RFC 5321 §4.5.3.2.6).
+            // What a client waits is bounded (RFC 5321 §4.5.3.2.6): all together end by the deadline.
             guard ContinuousClock.now < deadline else {
                 result.add(of: program.of, "|\(program.command)", owner: program.owner, .programTookTooLong)
                 continue
@@ -75,7 +86,7 @@ struct MemberDelivery: Sendable {
     }
 
     private func pass(
-        _ content: StagedContent, received: String, passedBy: Set<String>, until deadline: ContinuousClock.Instant,
+        _ content: StagedContent, received: String, passedBy: PassedBy, until deadline: ContinuousClock.Instant,
         _ forwarding: Forwarding, into result: inout Result
     ) async {
         let replies = await withTaskGroup(of: (Int, Reply).self) { tasks in
@@ -84,7 +95,7 @@ struct MemberDelivery: Sendable {
                 // So many connections at a time and no more.
                 if index >= forwarding.settings.openTransactions, let (done, reply) = await tasks.next() { replies[done] = reply }
                 tasks.addTask {
-                    guard !passedBy.contains(member.forward.of.lowercased()) else {
+                    guard !passedBy.contains(member.forward.of) else {
                         await member.passage?.close()
                         return (index, .forwardLoop)
                     }
@@ -131,19 +142,7 @@ struct MemberDelivery: Sendable {
         let run = ProgramRun(
             command: program.command, uid: program.user.uid, gid: program.user.gid, folder: environment.home,
             environment: environment.variables, input: input.descriptor)
-        let outcome = await runner.run(run)
+        let outcome = await runner.run(run, until: deadline)
         return withExtendedLifetime(input) { outcome }
-    }
-}
-
-extension Reply {
-    static func of(_ outcome: ProgramOutcome, id: String) -> Reply {
-        switch outcome {
-        case .took, .tookAndStops: .programTook(id: id)
-        case .refused(let text): .programRefused(text)
-        case .putOff(let text): .programPutOff(text)
-        case .tookTooLong: .programTookTooLong
-        case .notRun: .cannotRunProgram
-        }
     }
 }

@@ -30,12 +30,16 @@ actor Passage {
 
     private struct Recipient {
         let command: RcptCommand
+        /// The client was told 250.
+        var isPromised = false
         /// It was taken in the open transaction.
         var isTaken = false
         var reply: Reply?
     }
 
     nonisolated let nextHop: NextHop
+    /// The reverse-path it has there.
+    nonisolated let sender: ReversePath
     private let mail: MailCommand
     private let connector: any NextHopConnector
     private let keepsConnectionFor: Duration
@@ -46,6 +50,7 @@ actor Passage {
     init(to nextHop: NextHop, mail: MailCommand, connector: any NextHopConnector, keepsConnectionFor: Duration) {
         self.nextHop = nextHop
         self.mail = mail
+        sender = mail.reversePath
         self.connector = connector
         self.keepsConnectionFor = keepsConnectionFor
     }
@@ -54,8 +59,10 @@ actor Passage {
     /// - Returns: the recipient's number, for the replies of ``send(_:)``, and what was said.
     func ask(_ address: Address) async -> (number: Int, answer: Answer) {
         let number = add(address)
+        recipients[number].isPromised = false
         do throws(NextHopFailure) {
             let reply = try await askNow(number, declaredOctets: mail.declaredOctets)
+            recipients[number].isPromised = reply.isPositive
             return (number, reply.isPositive ? .taken(reply) : .refused(reply))
         } catch {
             await drop()
@@ -68,17 +75,27 @@ actor Passage {
 
     /// Takes a recipient without asking: it is known to be there, or is to be asked at the end.
     func add(_ address: Address) -> Int {
-        recipients.append(Recipient(command: RcptCommand(forwardPath: .address(address))))
+        recipients.append(Recipient(command: RcptCommand(forwardPath: .address(address)), isPromised: true))
         return recipients.count - 1
     }
 
     /// Gives the mail to all recipients that were not refused. The transaction is over then.
-    /// - Parameter only: the one recipient, where nobody was asked for yet.
-    func send(_ content: any NextHopContent, to only: Address? = nil) async -> Sent {
+    /// - Parameters:
+    ///   - only: the one recipient, where nobody was asked for yet.
+    ///   - inOneAnswer: the client gets one answer for all recipients, so that the mail goes to all that it was promised for, or to none.
+    ///   - leftOut: recipients that are not to get the mail after all.
+    func send(
+        _ content: any NextHopContent, to only: Address? = nil, inOneAnswer: Bool = false, leavingOut leftOut: Set<Int> = []
+    ) async -> Sent {
         if recipients.isEmpty, let only { _ = add(only) }
+        if !leftOut.isEmpty { await leave(out: leftOut) }
         do throws(NextHopFailure) {
             try await prepare(octets: content.octets)
             let taken = recipients.indices.filter { recipients[$0].isTaken }
+            if inOneAnswer, !taken.isEmpty, recipients.contains(where: { $0.isPromised && !$0.isTaken }) {
+                await close()
+                return Sent(replies: recipients.map { _ in .notAllTaken })
+            }
             if let session, !taken.isEmpty {
                 let replies = try await session.send(content).map { Reply.fromNextHop($0, host: session.peer) }
                 for (place, number) in taken.enumerated() {
@@ -102,12 +119,30 @@ actor Passage {
         }
     }
 
-    /// Ends what is open.
+    /// Ends what is open. What was taken in it is to be asked for anew.
     func close() async {
         guard let session else { return }
         self.session = nil
+        forgetTaken()
         try? await session.reset()
         await session.finish()
+    }
+
+    /// A yes is worth nothing without the transaction that it was said in.
+    private func forgetTaken() {
+        for number in recipients.indices where recipients[number].isTaken {
+            recipients[number].isTaken = false
+            recipients[number].reply = nil
+        }
+    }
+
+    /// SMTP takes no recipient back: the transaction is begun anew without them.
+    private func leave(out numbers: Set<Int>) async {
+        await close()
+        for number in numbers where recipients.indices.contains(number) {
+            recipients[number].isPromised = false
+            recipients[number].reply = .forwardLoop
+        }
     }
 
     private var replies: [Reply] { recipients.map { $0.reply ?? .nextHopUnreachable } }
@@ -116,10 +151,6 @@ actor Passage {
     private func prepare(octets: Int) async throws(NextHopFailure) {
         if session != nil, openedAt.duration(to: .now) > keepsConnectionFor {
             await close()
-            for number in recipients.indices where recipients[number].isTaken {
-                recipients[number].isTaken = false
-                recipients[number].reply = nil
-            }
         }
         for number in recipients.indices where recipients[number].reply == nil {
             _ = try await askNow(number, declaredOctets: octets)
@@ -155,6 +186,7 @@ actor Passage {
     private func drop() async {
         guard let session else { return }
         self.session = nil
+        forgetTaken()
         await session.finish()
     }
 }

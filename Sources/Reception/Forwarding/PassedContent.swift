@@ -1,6 +1,5 @@
 import Delivery
 import NIOCore
-import NIOPosix
 import Synchronization
 
 /// A message with fields of this server in front.
@@ -11,18 +10,6 @@ struct PassedContent: NextHopContent {
     var octets: Int { fields.utf8.count + content.octets }
 
     func makeReader() -> any NextHopContentReader { Reader(self) }
-
-    /// A file with the message in the line ends of programs, LF alone, to be read from its beginning.
-    func programInput(in folder: String) async throws -> TemporaryFile {
-        let reader = makeReader()
-        let file = try await NIOThreadPool.singleton.runIfActive { try TemporaryFile(in: folder) }
-        while let part = try await reader.next() {
-            // No CR stands alone in a message that was taken.
-            let octets = ByteBuffer(bytes: part.readableBytesView.filter { $0 != UInt8(ascii: "\r") })
-            try await NIOThreadPool.singleton.runIfActive { try file.write(octets) }
-        }
-        return file
-    }
 
     private final class Reader: NextHopContentReader {
         private let passed: PassedContent

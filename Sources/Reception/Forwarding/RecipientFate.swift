@@ -1,3 +1,4 @@
+import Delivery
 import Directory
 import MailFormat
 import SMTP
@@ -8,8 +9,8 @@ enum RecipientFate: Sendable {
     case mailboxes
     /// Mailboxes, and once they have it, what the expansion leads to. The answer is theirs alone.
     case copies(Expansion)
-    /// The host of a relay domain, whose answer is the recipient's. `key` is that of an answer which it gave, and which is remembered.
-    case passage(Passage, number: Int, address: Address, RelayDomain, key: CalloutCache.Key?)
+    /// The host of a relay domain, whose answer is the recipient's. `key` is that of what is remembered of the recipient.
+    case passage(Passage, number: Int, address: Address, RelayDomain, key: CalloutCache.Key)
     /// Addresses elsewhere and programs, and no mailbox: taken where one of them takes it.
     case members(MemberDelivery)
     /// A relay domain whose host cannot be reached: into the queue.
@@ -24,6 +25,8 @@ enum RecipientKind: Hashable, Sendable {
     case mailboxes
     /// One transaction with one next hop, which gives one answer.
     case relay(RelayHost, domain: String)
+    /// One transaction with the next hop of forwards that lead to one address each, under one sender.
+    case forward(NextHop, sender: ReversePath)
     /// The queue, in one step.
     case held
     /// Nothing goes with it.

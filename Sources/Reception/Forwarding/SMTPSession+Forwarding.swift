@@ -52,12 +52,28 @@ extension SMTPSession {
             guard case .taken(let mailboxes) = verdict else { return TakenVerdict(verdict, path) }
             return take(TakenRecipient(path: path, mailboxes: mailboxes, fate: .copies(expansion)), .mailboxes)
         }
-        if let refusal = otherFate(.alone) { return .refused(refusal) }
+        // What can never share asks nobody.
+        if !expansion.programs.isEmpty || expansion.forwards.count > 1, let refusal = otherFate(.alone) {
+            return .refused(refusal)
+        }
+        let members = await further.members(expansion, for: path)
+        if let refusal = otherFate(members.kind) { return .refused(refusal) }
         allowForNextHops()
-        switch await further.judge(expansion, for: path) {
+        let shared = openForward(of: members.kind)
+        let verdict =
+            if let shared { await further.judge(members, sharing: shared) } else { await further.judge(members) }
+        switch verdict {
         case .refused(let reply): return .refused(reply)
         case .taken(let fate, let kind): return take(TakenRecipient(path: path, mailboxes: [], fate: fate), kind)
         }
+    }
+
+    /// The transaction that a recipient of that kind can share. With an answer for each recipient everyone has his own.
+    private func openForward(of kind: RecipientKind) -> Passage? {
+        guard kind != .alone, !machine.mayAnswerEach, let first = recipients.first, first.kind == kind,
+            case .members(let delivery) = first.fate
+        else { return nil }
+        return delivery.forwards.first?.passage
     }
 
     private mutating func judgeRelay(
@@ -150,7 +166,8 @@ extension SMTPSession {
             forwarding: forwarding, directory: reception.directory, delivery: reception.delivery, logger: reception.logger)
         let result = await Handover(
             message: message, content: content, received: message.received, client: client.text, notices: notices,
-            deadline: .now + forwarding.settings.deadline
+            passedBy: await PassedBy(message.header.deliveredTo, directory: reception.directory),
+            answersEach: machine.answersEach, deadline: .now + forwarding.settings.deadline
         ).run()
         if let error = result.localError { reception.report(error, message: message) }
         let time = NIODeadline.now() - start
@@ -161,7 +178,7 @@ extension SMTPSession {
         }
         trace.handedOver(message, result, after: time)
         answeredEach = machine.answersEach ? message.recipients.map(\.path)[...] : []
-        machine.answer(each: result.replies)
+        machine.answer(each: machine.answersEach ? result.replies : [result.reply])
     }
 
     /// One answer for every recipient.

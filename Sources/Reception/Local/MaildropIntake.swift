@@ -103,6 +103,11 @@ public struct MaildropIntake: Service {
             await submission.append(ByteBuffer(bytes: octets))
         }
         await submission.finish()
+        guard submission.header.receivedCount < settings.hops else {
+            // RFC 5321 §6.3, as over the socket.
+            await submission.discard()
+            return "it made too many hops"
+        }
         do throws(SpoolError) {
             let start = NIODeadline.now()
             try await submission.commit()
@@ -126,7 +131,8 @@ public struct MaildropIntake: Service {
     private func open(_ file: MaildropFile, from sender: ReversePath, by account: LocalAccount) -> OpenSubmission {
         let id = Identifier.next()
         let submitter = Submitter.local(account)
-        // Recipients are not judged here, where nobody hears the answer: what fails later is reported.
+        // The queue judges them as the socket would have done, and what it refuses is reported to who wrote the mail: nobody hears an
+        // answer here.
         let recipients = file.recipients.map {
             SpoolRecipient(address: $0, destination: $0.domain.ascii, notify: file.notify)
         }

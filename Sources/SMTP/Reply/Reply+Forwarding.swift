@@ -6,6 +6,9 @@ extension Reply {
     /// hop took the mail and another did not.
     public static let otherFate = Reply(
         452, .init(4, 5, 3), "send the mail for this recipient in a transaction of its own", reason: .tooManyRecipients)
+    /// One answer for recipients of whom some are taken no more: sent again, each of them is asked for and answered at RCPT.
+    public static let notAllTaken = Reply(
+        451, .init(4, 5, 3), "the next hop does not take all recipients any more, try again later", reason: .nextHop)
     /// RFC 3463 X.4.1: no answer from host.
     public static let nextHopTimeout = Reply(
         451, .init(4, 4, 1), "the next hop took too long, try again later", reason: .nextHop)

@@ -23,7 +23,7 @@ extension MailServerModel {
         /// As the old server names it.
         public var id: String
         public var content: Content
-        /// Octets of the content; of a Postfix queue file, of the message in it.
+        /// Octets of the content; of a Postfix queue file about so many, since Postfix counts the lengths of its records in.
         public var octets: Int64
         public var state: State
         /// The envelope sender; empty: the null sender.
@@ -39,6 +39,10 @@ extension MailServerModel {
         public var failureText: String?
         /// The address or user of the client or program that brought it, where the queue says so.
         public var broughtBy: String?
+        /// ENVID of its sender, decoded (RFC 3461 §4.4).
+        public var envelopeID: String?
+        /// RET: whether a report shall have the header only (RFC 3461 §4.3); nil: not said.
+        public var returnsOnlyHeader: Bool?
         public var place: SourcePlace
 
         public init(
@@ -86,6 +90,14 @@ extension MailServerModel {
         public var state: State
         /// Whether the old server took it for its own.
         public var isLocal: Bool
+        /// ORCPT: `rfc822;name@domain` (RFC 3461 §4.2); nil: not said.
+        public var original: String?
+        /// NOTIFY: what the sender wants to be told of (RFC 3461 §4.1); nil: not said.
+        public var notify: Set<Notice>?
+
+        public enum Notice: String, Hashable, Sendable, Codable {
+            case never, success, failure, delay
+        }
 
         public init(_ address: String, _ state: State = .pending, isLocal: Bool = false) {
             self.address = address

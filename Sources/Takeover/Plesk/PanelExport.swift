@@ -4,7 +4,7 @@ struct PanelExport: Sendable {
         case crypt(String)
         case plain(String)
         /// With the key of the panel, which is in no export.
-        case encrypted
+        case encrypted(String)
     }
 
     struct User: Hashable, Sendable {
@@ -86,7 +86,7 @@ struct PanelExport: Sendable {
         guard let text = account["password"], !text.isEmpty else { return nil }
         switch account["type"] {
         case "crypt": return .crypt(text)
-        case "sym": return .encrypted
+        case "sym": return .encrypted(text)
         default: return .plain(text)
         }
     }

@@ -20,15 +20,18 @@ struct PleskLayout: Sendable {
     /// Domains whose unknown users qmail-smtpd of Plesk refuses in the session.
     let refusesUnknown: Set<String>
 
-    init(tree: any FileTree) {
+    /// - Parameter known: What the server takes for domains at all; nil: every name.
+    init(tree: any FileTree, among known: Set<String>? = nil) {
         mailnames = Self.setting("PLESK_MAILNAMES_D", in: tree) ?? "/var/qmail/mailnames"
         refusesUnknown = Set(Self.lines(of: "/var/qmail/control/rejectnonexist", in: tree).map { $0.text.lowercased() })
         // What is wrong with these files, QmailReader has said.
         var findings: [Finding] = []
         let control = QmailControl(tree: tree, findings: &findings)
         let users = QmailUsers(tree: tree, findings: &findings)
+        // A domain that stands in locals as well is no virtual one.
+        let local = Set(control.locals.map(\.text))
         var indices: [String: Int] = [:]
-        for pair in control.virtualdomains {
+        for pair in control.virtualdomains where !local.contains(pair.key) && known?.contains(pair.key) ?? true {
             guard QmailDomains.isName(pair.key), !pair.key.hasPrefix(".") else { continue }
             guard !pair.value.isEmpty, pair.value.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { continue }
             guard let assignment = users.assignment(for: "\(pair.value)-"), assignment.isWild,

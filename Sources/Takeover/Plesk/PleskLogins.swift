@@ -7,6 +7,8 @@ struct PleskLogins {
 
     private let layout: PleskLayout
     var export: Export?
+    /// Of the encrypted passwords in the export.
+    var key: PanelKey?
     /// By address.
     var poppasswd: [String: String] = [:]
     private var encrypted = Occurrences()
@@ -36,11 +38,15 @@ struct PleskLogins {
             mailbox.password = text
         case .plain(let text):
             setCleartext(text, of: &mailbox)
-        case .encrypted, nil:
+        case .encrypted(let text):
+            if let text = key?.password(of: text) ?? poppasswd[address] {
+                setCleartext(text, of: &mailbox)
+            } else {
+                encrypted.add(address, at: place(ofLine: user?.line))
+            }
+        case nil:
             if let text = poppasswd[address] {
                 setCleartext(text, of: &mailbox)
-            } else if user?.password == .encrypted {
-                encrypted.add(address, at: place(ofLine: user?.line))
             } else {
                 unknown.add(address, at: mailbox.place)
             }
@@ -83,8 +89,11 @@ struct PleskLogins {
     private func summary() -> [Finding] {
         var findings = [
             encrypted.finding(
-                .lost, { "The password is encrypted with a key of the panel, and is not carried over: \($0)." },
-                german: { "Das Passwort ist mit einem Schlüssel des Panels verschlüsselt und wird nicht übernommen: \($0)." },
+                .lost,
+                { "The password is encrypted with another key than \(PanelKey.path) has, and is not carried over: \($0)." },
+                german: {
+                    "Das Passwort ist mit einem anderen Schlüssel als dem in \(PanelKey.path) verschlüsselt und wird nicht übernommen: \($0)."
+                },
                 advice: Wording(
                     "Print them with /usr/local/psa/admin/sbin/mail_auth_view and set them with `martlet mailbox set`.",
                     german:

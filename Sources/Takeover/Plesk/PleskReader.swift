@@ -28,7 +28,7 @@ public struct PleskReader: MailServerReader {
     public func read(withQueue: Bool) -> MailServerModel {
         var model = QmailReader(tree: tree).read(withQueue: withQueue)
         model.software = Self.software
-        let layout = PleskLayout(tree: tree)
+        let layout = PleskLayout(tree: tree, among: Set(model.domains.map(\.name)))
         let found = PleskUsers(layout, tree: tree).change(&model)
         QmailBackscatter.lookAgain(at: &model, of: tree)
         // Plesk's qmail-smtpd refuses unknown users of these in the session.
@@ -46,6 +46,7 @@ public struct PleskReader: MailServerReader {
         logins.export = export(&model.findings)
         let path = "/var/qmail/users/poppasswd"
         do {
+            logins.key = try tree.contents(of: PanelKey.path).flatMap(PanelKey.init)
             if let octets = try tree.contents(of: path) {
                 let file = Poppasswd(lines: TextLines(octets).lines)
                 logins.poppasswd = file.passwords

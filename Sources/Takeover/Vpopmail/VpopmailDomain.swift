@@ -13,11 +13,13 @@ struct VpopmailDomain: Sendable {
     var shownName: String { Finding.printable(name) }
 
     /// Those of a server, in the order of virtualdomains.
-    static func all(in tree: any FileTree) -> [VpopmailDomain] {
+    /// - Parameter known: What the server takes for domains at all; a line for anything else is damaged.
+    static func all(in tree: any FileTree, among known: Set<String>) -> [VpopmailDomain] {
         var domains: [VpopmailDomain] = []
         // By folder.
         var indices: [String: Int] = [:]
         eachVirtual(in: tree) { name, assignment, place in
+            guard known.contains(name) else { return true }
             if let index = indices[assignment.user.home] {
                 domains[index].add(name, to: assignment, at: place)
                 return true
@@ -59,8 +61,10 @@ struct VpopmailDomain: Sendable {
         var findings: [Finding] = []
         let control = QmailControl(tree: tree, findings: &findings)
         let users = QmailUsers(tree: tree, findings: &findings)
-        for pair in control.virtualdomains where !pair.value.isEmpty {
-            guard !pair.key.isEmpty, !pair.key.hasPrefix("."), !pair.key.contains("@") else { continue }
+        // A domain that stands in locals as well is no virtual one.
+        let local = Set(control.locals.map(\.text))
+        for pair in control.virtualdomains where !pair.value.isEmpty && !local.contains(pair.key) {
+            guard QmailDomains.isName(pair.key), !pair.key.hasPrefix(".") else { continue }
             guard let assignment = users.assignment(for: "\(pair.value.lowercased())-"), assignment.isWild, assignment.dash == "-"
             else { continue }
             guard body(pair.key, assignment, pair.place) else { return }

@@ -14,7 +14,7 @@ public struct VpopmailReader: MailServerReader {
     public func read(withQueue: Bool) -> MailServerModel {
         var model = QmailReader(tree: tree).read(withQueue: withQueue)
         model.software = Self.software
-        let domains = VpopmailDomain.all(in: tree)
+        let domains = VpopmailDomain.all(in: tree, among: Set(model.domains.map(\.name)))
         var parts = Self.takeParts(of: domains, from: &model)
         Self.dropFindings(of: domains, from: &model)
         let home = VpopmailHome(tree: tree)

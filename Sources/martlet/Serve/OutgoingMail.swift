@@ -12,6 +12,8 @@ struct OutgoingMail {
     let resolver: UnboundResolver
     let connector: SMTPConnector
     let scheduler: Scheduler
+    /// Runs programs for queued mail.
+    private let programs: ProgramRunner
     /// In the order in which they are started.
     let services: [any Service]
 
@@ -25,12 +27,14 @@ struct OutgoingMail {
             let hostname = try Domain(configuration.hostname)
             connector = SMTPConnector(
                 settings: configuration.connectorSettings,
-                hosts: MailHosts(resolver: resolver, ourselves: configuration.ownHosts()),
+                hosts: MailHosts(resolver: resolver, ourselves: configuration.ownHosts(port: configuration.outgoing.mxPort)),
                 policies: configuration.makeTLSPolicies(resolver: resolver, directory: directory),
                 tls: try configuration.makeTLSClient())
+            programs = ProgramRunner(settings: configuration.programSettings(concurrency: 4))
             let scheduler = Scheduler(
                 spool: spool, directory: directory, routes: directory, connector: connector, delivery: delivery,
-                hostname: hostname, trace: trace, settings: configuration.schedulerSettings, logger: logger)
+                programs: QueuePrograms(runner: programs, folder: configuration.home), hostname: hostname, trace: trace,
+                settings: configuration.schedulerSettings, logger: logger)
             self.scheduler = scheduler
             let digest = PostmasterDigest(
                 spool: spool, directory: directory, delivery: delivery, hostname: hostname, settings: { scheduler.settings },
@@ -44,6 +48,7 @@ struct OutgoingMail {
 
     /// Ends connections that wait for further mails, and DNS. To be called when nothing is delivered any more.
     func close() async {
+        await programs.shutdown()
         connector.close()
         await resolver.close()
     }
@@ -61,8 +66,14 @@ extension Configuration {
             drain: timeouts.drain.duration, language: ReportLanguage(rawValue: queue.language.rawValue) ?? .english)
     }
 
+    /// The limits of programs that get mail, in sessions as from the queue.
+    func programSettings(concurrency: Int) -> ProgramSettings {
+        ProgramSettings(time: timeouts.nextHop.duration / 2, concurrency: concurrency)
+    }
+
     var connectorSettings: ConnectorSettings {
         var settings = ConnectorSettings(hostname: hostname)
+        settings.port = outgoing.mxPort
         settings.sourceAddresses = outgoing.sourceAddresses.map(\.address)
         settings.connectTimeout = outgoing.connectTimeout.duration
         settings.mailsPerConnection = outgoing.mailsPerConnection

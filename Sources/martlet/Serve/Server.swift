@@ -50,7 +50,7 @@ struct Server {
         let outgoing = try OutgoingMail(
             configuration, directory: directory, delivery: delivery, spool: spool, trace: sink, logger: logger)
         services += outgoing.services
-        let programs = ProgramRunner(settings: ProgramSettings(time: configuration.timeouts.nextHop.duration / 2))
+        let programs = ProgramRunner(settings: configuration.programSettings(concurrency: 8))
         let forwarding = Forwarding(
             settings: configuration.forwardingSettings, connector: outgoing.connector, routes: directory, spool: spool,
             programs: programs)

@@ -55,6 +55,28 @@ struct ReportTests {
         }
     }
 
+    /// `mx.kunde.example` is the server's name, and none of its domains.
+    @Test func `an account whose address is of no domain here has its reports at the server's postmaster`() async throws {
+        let world = try SchedulerWorld()
+        world.connector.script("far.example") { $0.end = Self.refused }
+        world.directory.set(postmaster: 1)
+        let cron = AnswerableSender.Proof.localAccount(name: "cron")
+        try await world.running {
+            try await world.queue(from: "cron@mx.kunde.example", to: ["eve@far.example"], proof: cron)
+            try await world.until("the postmaster knows") { world.mailboxes.mails.count == 1 }
+            let report = try #require(world.mailboxes.mails.first)
+            #expect(report.mailboxes == [1])
+            #expect(report.text.contains("To: cron@mx.kunde.example\r\n") && report.text.contains("rfc822; eve@far.example"))
+            // Without one it is a dead letter, and nothing leaves.
+            world.directory.set(postmaster: nil)
+            try await world.queue(from: "cron@mx.kunde.example", to: ["max@far.example"], proof: cron)
+            try await settled(world, "max@far.example")
+            #expect(world.story(of: "max@far.example") == [.deadLettered])
+            #expect(world.mailboxes.mails.count == 1)
+            #expect(world.connector.connects(to: "mx.kunde.example") == 0)
+        }
+    }
+
     @Test(arguments: ["", "stranger@far.example"]) func `nobody else is told anything: it is a dead letter`(sender: String)
         async throws
     {

@@ -153,7 +153,7 @@ struct SchedulerTests {
             try await world.until("both have it") { world.connector.mails.count == 1 && world.mailboxes.mails.count == 2 }
             let mail = try #require(world.connector.mails.first)
             #expect(mail.recipients == ["anna@far.example"])
-            #expect(mail.text == "Subject: hello\r\n\r\nhi\r\n")
+            #expect(mail.text == "Delivered-To: both@kunde.example\r\nSubject: hello\r\n\r\nhi\r\n")
             #expect(world.mailboxes.mails.last?.text.contains("Action: expanded") == true)
         }
     }

@@ -19,6 +19,7 @@ final class SchedulerWorld: Sendable {
     let mailboxes = MemoryMailboxes()
     let trace = MemoryTrace()
     let scheduler: Scheduler
+    private let runner = ProgramRunner(settings: ProgramSettings(time: .seconds(20)))
     private let ahead = ClockOffset()
     private let folder: String
 
@@ -28,7 +29,8 @@ final class SchedulerWorld: Sendable {
         spool = SQLiteSpool(folder: folder + "/queue", logger: .quiet)
         scheduler = Scheduler(
             spool: spool, directory: directory, routes: directory, connector: connector, delivery: mailboxes,
-            hostname: try Domain("mx.kunde.example"), trace: trace, settings: settings, logger: .quiet,
+            programs: QueuePrograms(runner: runner, folder: NSTemporaryDirectory()), hostname: try Domain("mx.kunde.example"),
+            trace: trace, settings: settings, logger: .quiet,
             clock: SchedulerClock(now: { [ahead] in Date().addingTimeInterval(ahead.seconds) }, chance: { 0.5 }))
     }
 
@@ -43,6 +45,7 @@ final class SchedulerWorld: Sendable {
     func running(_ body: () async throws -> Void) async throws {
         try await scheduler.running(body)
         await spool.close()
+        await runner.shutdown()
     }
 
     /// Queues a mail.
@@ -97,6 +100,7 @@ final class ScriptedDirectory: DirectoryStore, RouteStore {
         var answers: [String: Resolution] = [:]
         var mailboxes: [Mailbox.ID: Mailbox] = [:]
         var routes: [String: Route] = [:]
+        var postmaster: Mailbox.ID?
     }
 
     private let state = Mutex(State())
@@ -111,6 +115,9 @@ final class ScriptedDirectory: DirectoryStore, RouteStore {
         }
     }
 
+    /// Whose the server's postmaster is.
+    func set(postmaster id: Mailbox.ID?) { state.withLock { $0.postmaster = id } }
+
     func remove(mailbox id: Mailbox.ID) { state.withLock { $0.mailboxes[id] = nil } }
 
     func set(_ address: String, _ resolution: Resolution) { state.withLock { $0.answers[address] = resolution } }
@@ -121,12 +128,19 @@ final class ScriptedDirectory: DirectoryStore, RouteStore {
     }
 
     func resolve(_ recipient: ForwardPath) async throws(DirectoryError) -> Resolution {
+        if recipient == .postmaster {
+            let mailbox = state.withLock { state in state.postmaster.flatMap { state.mailboxes[$0] } }
+            return mailbox.map { .mailboxes([$0]) } ?? .unknown
+        }
         guard case .address(let address) = recipient, address.domain.ascii == "kunde.example" else { return .foreign }
         return state.withLock { $0.answers[address.description] } ?? .unknown
     }
 
     func mailbox(id: Mailbox.ID) async throws(DirectoryError) -> Mailbox? { state.withLock { $0.mailboxes[id] } }
     func route(for domain: Domain) async throws(DirectoryError) -> Route? { state.withLock { $0.routes[domain.ascii] } }
+    func secrets(for purpose: Secret.Purpose) async throws(DirectoryError) -> [Secret] {
+        [Secret(number: 0, value: Array(repeating: 7, count: 32), madeAt: 0)]
+    }
     func relayDomain(_ domain: Domain) async throws(DirectoryError) -> RelayDomain? { nil }
 }
 

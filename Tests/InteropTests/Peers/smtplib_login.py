@@ -1,5 +1,5 @@
 """Logs in by Python's smtplib and sends the mail on standard input:
-PORT starttls|tls MECHANISM USER PASSWORD SENDER RECIPIENT
+PORT starttls|tls MECHANISM USER PASSWORD SENDER RECIPIENT [PARAMETER-OF-MAIL...]
 
 MECHANISM is one that smtplib knows, or SCRAM-SHA-256 or SCRAM-SHA-256-PLUS, which this script brings itself (RFC 5802, RFC 5929).
 Prints the code of the answer to the login, and of the one to the mail.
@@ -12,7 +12,7 @@ import smtplib
 import ssl
 import sys
 
-port, security, mechanism, user, password, sender, recipient = sys.argv[1:]
+port, security, mechanism, user, password, sender, recipient, *options = sys.argv[1:]
 context = ssl.create_default_context()
 context.check_hostname = False
 context.verify_mode = ssl.CERT_NONE
@@ -71,7 +71,7 @@ with session:
     if code == 235:
         mail = sys.stdin.buffer.read()
         try:
-            session.sendmail(sender, [recipient], mail)
+            session.sendmail(sender, [recipient], mail, options)
             print(250)
         except smtplib.SMTPSenderRefused as error:
             print(error.smtp_code)

@@ -50,7 +50,9 @@ struct PanelExportTests {
         #expect(export.users["arzt@praxis.example"]?.quotaOctets == 104_857_600)
         #expect(export.users["empfang@praxis.example"]?.password == .plain(#"o'brien \ "e" 5"#))
         #expect(export.users["empfang@praxis.example"]?.forwards == ["empfang@fern.example"])
-        #expect(export.users["urlaub@praxis.example"]?.password == .encrypted)
+        #expect(
+            export.users["urlaub@praxis.example"]?.password
+                == .encrypted("$AES-128-CBC$c29tZXZlY3Rvci0xNi1vYw==$xMfnxxNbFG6pYNnU2S2RGA=="))
         #expect(export.users["urlaub@praxis.example"]?.hasAutoresponder == true)
         #expect(
             export.users["alle@praxis.example"]?.forwards
@@ -75,6 +77,24 @@ struct PanelExportTests {
     @Test("what is no export is none", arguments: ["", "{", "[]", "{}", "hello", "SELECT 1;", "{\"mail\":3}x"])
     func noExport(text: String) {
         #expect(PanelExport(Array(text.utf8)) == nil)
+    }
+
+    @Test("what the panel encrypted is decrypted by its key, however it is filled up; with another key there is nothing")
+    func key() throws {
+        // By openssl enc -aes-128-cbc, with NULs and with PKCS #7; the panel leaves the = out, or not.
+        let filled = "$AES-128-CBC$c29tZXZlY3Rvci0xNi1vYw==$xMfnxxNbFG6pYNnU2S2RGA=="
+        let padded = "$AES-128-CBC$c29tZXZlY3Rvci0xNi1vYw$1RQzJdi4hXcQ/vqNq6rn7ORrF0TMhM0QUZSbMg/iQbU"
+        let key = try #require(PanelKey(Array("0123456789abcdef\n".utf8)))
+        #expect(key.password(of: filled) == "ferien-7")
+        #expect(key.password(of: padded) == "umlaut-ü-und-mehr-als-16")
+        let other = try #require(PanelKey(Array("0123456789abcdeg".utf8)))
+        #expect(other.password(of: filled) == nil)
+        for text in [
+            "", "$AES-128-CBC$", "$AES-128-CBC$$", "$AES-128-CBC$c29t$xMfnxxNbFG6pYNnU2S2RGA==", "$AES-256-CBC$a$b", "klar",
+        ] {
+            #expect(key.password(of: text) == nil)
+        }
+        #expect(PanelKey(Array("too short".utf8)) == nil)
     }
 
     @Test("poppasswd gives passwords by address; a password may hold colons")

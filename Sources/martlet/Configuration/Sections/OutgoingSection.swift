@@ -6,11 +6,14 @@ struct OutgoingSection: Codable, Equatable, Sendable {
     var connectTimeout = TimeSpan.seconds(30)
     /// Mails that one connection carries.
     var mailsPerConnection = 100
+    /// Where the mail exchangers of domains listen. RFC 5321 §4.5.4.2: 25; another one is for laboratories and tests.
+    var mxPort = 25
 
     enum CodingKeys: String, CodingKey, CaseIterable {
         case sourceAddresses = "source-addresses"
         case connectTimeout = "connect-timeout"
         case mailsPerConnection = "mails-per-connection"
+        case mxPort = "mx-port"
     }
 
     init() {}
@@ -20,10 +23,12 @@ struct OutgoingSection: Codable, Equatable, Sendable {
         sourceAddresses = reader.values(.sourceAddresses, or: sourceAddresses)
         connectTimeout = reader.value(.connectTimeout, or: connectTimeout)
         mailsPerConnection = reader.value(.mailsPerConnection, or: mailsPerConnection)
+        mxPort = reader.value(.mxPort, or: mxPort)
         for family in [false, true] where sourceAddresses.count(where: { $0.address.isIPv6 == family }) > 1 {
             reader.note(.sourceAddresses, "must be at most one IPv4 and one IPv6 address")
         }
         if connectTimeout < .seconds(1) { reader.note(.connectTimeout, "must be at least \"1s\"") }
         if mailsPerConnection < 1 { reader.note(.mailsPerConnection, "must be at least 1") }
+        if !(1...65_535).contains(mxPort) { reader.note(.mxPort, "must be a port from 1 to 65535") }
     }
 }

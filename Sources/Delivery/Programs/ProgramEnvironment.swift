@@ -3,15 +3,15 @@ import Foundation
 import MailFormat
 
 /// What a program finds in its environment: the variables of qmail-command(8).
-struct ProgramEnvironment {
-    let variables: [String: String]
+public struct ProgramEnvironment {
+    public let variables: [String: String]
     /// The folder it runs in: the one that holds the Maildir.
-    let home: String
+    public let home: String
 
     /// - Parameters:
     ///   - recipient: as the client wrote it.
     ///   - time: seconds since 1970-01-01 00:00 UTC.
-    init(program: Expansion.Program, sender: ReversePath, recipient: ForwardPath, at time: Int64) {
+    public init(program: Expansion.Program, sender: ReversePath, recipient: ForwardPath, at time: Int64) {
         home = (program.user.maildir as NSString).deletingLastPathComponent
         let bare: String =
             switch sender {

@@ -4,12 +4,12 @@ import NIOCore
 import NIOPosix
 
 /// An open file without a name: nothing is left of it when the process ends, however it ends.
-final class TemporaryFile: Sendable {
-    let descriptor: Int32
+public final class TemporaryFile: Sendable {
+    public let descriptor: Int32
 
     /// Blocks. To be called off the event loops.
     /// - Throws: `IOError`.
-    init(in folder: String) throws {
+    public init(in folder: String) throws {
         let descriptor = clinux_open_unnamed(folder)
         guard descriptor >= 0 else { throw IOError(errnoCode: errno, reason: "open a file in \(folder)") }
         self.descriptor = descriptor
@@ -20,7 +20,7 @@ final class TemporaryFile: Sendable {
     }
 
     /// Blocks.
-    func write(_ octets: ByteBuffer) throws {
+    public func write(_ octets: ByteBuffer) throws {
         try octets.withUnsafeReadableBytes { octets in
             var written = 0
             while written < octets.count {
@@ -33,7 +33,7 @@ final class TemporaryFile: Sendable {
     }
 
     /// Blocks. Reads at most `length` octets from `offset` on.
-    func read(at offset: Int, length: Int) throws -> ByteBuffer {
+    public func read(at offset: Int, length: Int) throws -> ByteBuffer {
         var buffer = ByteBufferAllocator().buffer(capacity: length)
         _ = try buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: length) { room in
             while true {

@@ -1,0 +1,5 @@
+import ArgumentParser
+import Takeover
+
+extension ServerSoftware: ExpressibleByArgument {}
+extension Wording.Language: ExpressibleByArgument {}

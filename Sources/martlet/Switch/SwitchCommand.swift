@@ -1,0 +1,6 @@
+import ArgumentParser
+
+struct SwitchCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "switch", abstract: "Take over a running mail server in place.", subcommands: [SwitchPlanCommand.self])
+}

@@ -45,7 +45,8 @@ enum Component: String, CaseIterable, Sendable {
         guard !chosen.isEmpty else { throw CommandFailure("--components names none. There are: \(known).") }
         for component in chosen {
             if let foundation = component.needs, !chosen.contains(foundation) {
-                throw CommandFailure("\(component.rawValue) needs \(foundation.rawValue): --components \(foundation.rawValue),\(text)")
+                let base = foundation.rawValue
+                throw CommandFailure("\(component.rawValue) needs \(base): --components \(base),\(text)")
             }
         }
         return chosen

@@ -6,6 +6,7 @@ import NIOCore
 actor SQLiteSpoolWriter: SpoolWriter {
     private var envelope: SpoolEnvelope
     private let spool: SQLiteSpool
+    private let inheritance: InheritedMail?
     private var checksum = ContentChecksum()
     private var octets = 0
     /// Octets that are not in the file yet.
@@ -14,9 +15,11 @@ actor SQLiteSpoolWriter: SpoolWriter {
     private var name: String?
     private var failure: SpoolError?
 
-    init(envelope: SpoolEnvelope, spool: SQLiteSpool) {
+    /// - Parameter inheriting: set for a mail of another server's queue, which comes in held, and once.
+    init(envelope: SpoolEnvelope, spool: SQLiteSpool, inheriting inheritance: InheritedMail? = nil) {
         self.envelope = envelope
         self.spool = spool
+        self.inheritance = inheritance
     }
 
     func noteContent(is8Bit: Bool, messageID: String?) {
@@ -51,8 +54,9 @@ actor SQLiteSpoolWriter: SpoolWriter {
             }
             let body = StoredBody(memory: buffer, file: name, octets: octets, checksum: checksum.sum)
             buffer = ByteBuffer()
-            let id = try await spool.committer.perform(octets: body.memory.readableBytes) { [envelope] in
-                try $0.enqueue(envelope, body: body)
+            let id = try await spool.committer.perform(octets: body.memory.readableBytes) { [envelope, inheritance] in
+                if let inheritance { return try $0.inherit(inheritance, envelope, body: body) }
+                return try $0.enqueue(envelope, body: body)
             }
             (file, name) = (nil, nil)
             failure = .notFound("The mail was queued already.")

@@ -8,6 +8,7 @@ enum SpoolSchema {
         migrator.registerMigration("lines", migrate: makeLines)
         migrator.registerMigration("lines-by-sender", migrate: makeLinesBySender)
         migrator.registerMigration("lines-by-turn", migrate: makeLinesByTurn)
+        migrator.registerMigration("inherited-mails", migrate: makeInheritedMails)
         return migrator
     }()
 
@@ -108,5 +109,23 @@ enum SpoolSchema {
     /// served goes to the end, so that those at the front are mostly due.
     private static func makeLinesByTurn(_ db: Database) throws {
         try db.execute(sql: "CREATE INDEX lineByTurn ON line(destination, turn, due) WHERE due IS NOT NULL")
+    }
+
+    /// Why: a mail of another server's queue must come in once, however often its taking over is begun anew, and also when it has been
+    /// delivered and left the queue meanwhile. `state` is 0 for held, 1 for released, 2 for withdrawn; `due` is null for what
+    /// the old server's operator held.
+    private static func makeInheritedMails(_ db: Database) throws {
+        try db.execute(
+            sql: """
+                CREATE TABLE inherited (
+                    batch TEXT NOT NULL,
+                    origin TEXT NOT NULL,
+                    part TEXT NOT NULL,
+                    mail INTEGER NOT NULL,
+                    due INTEGER,
+                    state INTEGER NOT NULL,
+                    PRIMARY KEY (batch, origin, part)
+                ) STRICT, WITHOUT ROWID;
+                """)
     }
 }

@@ -25,8 +25,9 @@ extension SpoolTransaction {
         try lineUp(mail, in: .held)
     }
 
-    /// Puts recipients of that state in their lines again, due now.
-    private func lineUp(_ mail: Int64, in state: RecipientRow.State) throws -> Bool {
+    /// Puts recipients of that state in their lines again.
+    /// - Parameter due: when; nil: now.
+    func lineUp(_ mail: Int64, in state: RecipientRow.State, due: Int64? = nil) throws -> Bool {
         guard let row = try row("SELECT senderKey, damage FROM mail WHERE id = ?", [mail]) else { return false }
         let isDamaged = row[1] as String? != nil
         let found = try rows("SELECT number, destination FROM recipient WHERE mail = ? AND state = ?", [mail, state.rawValue])
@@ -35,7 +36,7 @@ extension SpoolTransaction {
             if let line { touch(line: line) }
             try run(
                 "UPDATE recipient SET state = 0, line = ?, due = ?, isLeased = 0 WHERE mail = ? AND number = ?",
-                [line, isDamaged ? nil : now, mail, recipient[0] as Int64])
+                [line, isDamaged ? nil : due ?? now, mail, recipient[0] as Int64])
         }
         wakes = wakes || !found.isEmpty
         return !found.isEmpty

@@ -17,6 +17,10 @@ public protocol CommandRunner: Sendable {
     /// - Throws: ``SwitchError`` where there is no such program, or it does not end in time (it is killed then).
     func run(_ arguments: [String], input: String, within: Duration) async throws(SwitchError) -> CommandOutcome
 
+    /// Runs a command that has to work, for the octets of its standard output.
+    /// - Throws: ``SwitchError`` also where its status is not 0.
+    func octets(_ arguments: [String]) async throws(SwitchError) -> [UInt8]
+
     /// Starts a program that goes on when this process ends.
     /// - Parameter log: a file that what it says is added to.
     /// - Returns: its process.

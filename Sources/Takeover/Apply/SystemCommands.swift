@@ -8,22 +8,39 @@ public struct SystemCommands: CommandRunner {
     public init() {}
 
     public func run(_ arguments: [String], input: String, within patience: Duration) async throws(SwitchError) -> CommandOutcome {
+        let (status, said, errors) = try await finish(arguments, input: input, within: patience)
+        let text = String(decoding: said + errors, as: UTF8.self)
+        return CommandOutcome(status: status, text: text.trimmingCharacters(in: .whitespacesAndNewlines))
+    }
+
+    public func octets(_ arguments: [String]) async throws(SwitchError) -> [UInt8] {
+        let (status, said, errors) = try await finish(arguments, input: "", within: .seconds(60))
+        guard status == 0 else {
+            let text = "\(arguments.joined(separator: " ")): \(String(decoding: errors, as: UTF8.self))"
+            throw SwitchError(text, german: text)
+        }
+        return said
+    }
+
+    private func finish(
+        _ arguments: [String], input: String, within patience: Duration
+    ) async throws(SwitchError) -> (status: Int32, output: [UInt8], errors: [UInt8]) {
         // Files take what it says: a daemon that it leaves behind may keep a pipe open for ever.
         let base = NSTemporaryDirectory() + "martlet-switch-\(UUID().uuidString)"
-        defer { for end in ["in", "out"] { unlink("\(base).\(end)") } }
+        defer { for end in ["in", "out", "err"] { unlink("\(base).\(end)") } }
         try Self.make("\(base).in", Array(input.utf8))
-        try Self.make("\(base).out", [])
-        let process = try Self.spawn(arguments, input: "\(base).in", output: "\(base).out")
+        for end in ["out", "err"] { try Self.make("\(base).\(end)", []) }
+        let process = try Self.spawn(arguments, input: "\(base).in", output: "\(base).out", errors: "\(base).err")
         let end = ContinuousClock.now + patience
         while true {
             var raw: Int32 = 0
             let ended = waitpid(process, &raw, WNOHANG)
             if ended == process {
-                let said = String(decoding: FileManager.default.contents(atPath: "\(base).out") ?? Data(), as: UTF8.self)
                 let signal = raw & 0x7F
-                return CommandOutcome(
-                    status: signal == 0 ? (raw >> 8) & 0xFF : 128 + signal,
-                    text: said.trimmingCharacters(in: .whitespacesAndNewlines))
+                return (
+                    signal == 0 ? (raw >> 8) & 0xFF : 128 + signal, try DurableFile.contents(of: "\(base).out") ?? [],
+                    try DurableFile.contents(of: "\(base).err") ?? []
+                )
             }
             guard ended == 0 || errno == EINTR, ContinuousClock.now < end else {
                 kill(process, SIGKILL)
@@ -37,7 +54,7 @@ public struct SystemCommands: CommandRunner {
     }
 
     public func start(_ arguments: [String], log: String) throws(SwitchError) -> Int32 {
-        try Self.spawn(arguments, input: "/dev/null", output: log)
+        try Self.spawn(arguments, input: "/dev/null", output: log, errors: log)
     }
 
     private static func make(_ path: String, _ octets: [UInt8]) throws(SwitchError) {
@@ -47,7 +64,9 @@ public struct SystemCommands: CommandRunner {
         try DurableFile.write(octets, to: file, path)
     }
 
-    private static func spawn(_ arguments: [String], input: String, output: String) throws(SwitchError) -> Int32 {
+    private static func spawn(
+        _ arguments: [String], input: String, output: String, errors: String
+    ) throws(SwitchError) -> Int32 {
         guard let name = arguments.first, let program = find(name) else {
             let name = arguments.first ?? ""
             throw SwitchError("There is no program \(name) here.", german: "Ein Programm \(name) gibt es hier nicht.")
@@ -57,7 +76,7 @@ public struct SystemCommands: CommandRunner {
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_addopen(&actions, 0, input, O_RDONLY, 0)
         posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_APPEND, 0o600)
-        posix_spawn_file_actions_adddup2(&actions, 1, 2)
+        posix_spawn_file_actions_addopen(&actions, 2, errors, O_WRONLY | O_CREAT | O_APPEND, 0o600)
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }

@@ -8,6 +8,7 @@ import NIOPosix
 import Reception
 import ServiceLifecycle
 import Spool
+import Takeover
 import Trace
 
 /// All that runs while the server serves, put together.
@@ -17,6 +18,10 @@ struct Server {
     let path: String
     let settings: ReceptionSettings
     let sockets: [ListeningSocket]
+    /// Those of them that another server handed over; told once mail is taken on them.
+    var handedOver: HandedOverSockets?
+    /// Whether it ends by itself once nothing is queued.
+    var isDraining = false
 
     /// Serves until SIGTERM or SIGINT, then until the last session has ended and what is recorded is written.
     func run() async throws {
@@ -60,7 +65,7 @@ struct Server {
         let limits = SendingLimitsKeeper(limits: reception.sendingLimits, home: configuration.home, logger: logger)
         await limits.restore()
         services.append(limits)
-        if let local = configuration.localFolder {
+        if !isDraining, let local = configuration.localFolder {
             services.append(MaildropIntake(path: local.maildrop, reception: reception))
         }
         services.append(
@@ -70,13 +75,18 @@ struct Server {
         let listener = SMTPListener(sockets: sockets, reception: reception) {
             logger.info("taking mail", metadata: ["listening": "\(sockets.map(\.name).joined(separator: ", "))"])
             notifier.ready()
+            handedOver?.confirm()
         }
-        services.append(NotifyingListener(listener: listener, notifier: notifier))
+        services.append(
+            isDraining
+                ? DrainWatch(spool: spool, logger: logger) : NotifyingListener(listener: listener, notifier: notifier))
 
         // Ended in reverse order: first the listener with its sessions, then the deliveries out of the queue, last what both need.
         try await ServiceGroup(
             configuration: .init(
-                services: services.map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+                services: services.map {
+                    .init(service: $0, successTerminationBehavior: $0 is DrainWatch ? .gracefullyShutdownGroup : .cancelGroup)
+                }, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         ).run()
         await programs.shutdown()
         await outgoing.close()

@@ -20,8 +20,8 @@ public struct TakenSocket: Hashable, Sendable {
         var taken: [TakenSocket] = []
         do throws(SwitchError) {
             for entry in listening {
-                guard let owner = owners[entry.inode]?.min(by: { $0.process < $1.process }) else { throw hidden(entry) }
-                if own.contains(owner.program) { continue }
+                guard let all = owners[entry.inode] else { throw hidden(entry) }
+                guard let owner = all.filter({ !own.contains($0.program) }).min(by: { $0.process < $1.process }) else { continue }
                 taken.append(
                     TakenSocket(
                         descriptor: try duplicate(of: owner, entry), name: entry.name, port: entry.port, owner: owner))

@@ -15,6 +15,7 @@ enum ConfigurationKeys {
         ("queue", QueueSection.CodingKeys.allCases.map(\.rawValue)),
         ("outgoing", OutgoingSection.CodingKeys.allCases.map(\.rawValue)),
         ("local", LocalSection.CodingKeys.allCases.map(\.rawValue)),
+        ("deliver", DeliverSection.CodingKeys.allCases.map(\.rawValue)),
         ("trace", TraceSection.CodingKeys.allCases.map(\.rawValue)),
         ("metrics", MetricsSection.CodingKeys.allCases.map(\.rawValue)),
         ("log", LogSection.CodingKeys.allCases.map(\.rawValue)),

@@ -1,0 +1,26 @@
+import Spool
+
+/// Sends what came out of the old queue on its way, in one durable step. The last one: nothing that fails comes after it.
+public struct ReleaseStep: SwitchStep {
+    private let spool: any SpoolInheritance
+    private let batch: String
+
+    public init(spool: any SpoolInheritance, batch: String) {
+        self.spool = spool
+        self.batch = batch
+    }
+
+    public var name: String { "release" }
+    public var title: Wording { Wording("Send the queue on its way", german: "Warteschlange freigeben") }
+
+    public func apply(_ notes: StepNotes) async throws(SwitchError) {
+        do throws(SpoolError) {
+            try await spool.releaseInherited(batch)
+        } catch {
+            throw SwitchError("\(error)", german: "\(error)")
+        }
+    }
+
+    /// What can be taken back the step that brought it takes back.
+    public func undo(_ notes: StepNotes) async throws(SwitchError) {}
+}

@@ -1,0 +1,35 @@
+import Foundation
+
+/// A next hop that takes everything and writes it down.
+final class Sink {
+    struct Taking: Codable {
+        var sender: String
+        var recipients: [String]
+        /// Of the mail with LF line ends.
+        var sha256: String
+    }
+
+    let port: UInt16
+    private let log: String
+    private let process: ChildProcess
+
+    /// - Parameter port: nil: one that is free.
+    init(in folder: TemporaryFolder, port: UInt16? = nil) throws {
+        let port = try port ?? ListeningSocket.freePort()
+        self.port = port
+        log = folder.newPath("sink.log")
+        let process = try ChildProcess(try Peer.script("sink.py", "\(port)", log), folder: folder, input: nil)
+        self.process = process
+        try Deadline.wait(.seconds(20), for: "the sink") {
+            if !process.isRunning { throw TestFailure(String(decoding: process.errors, as: UTF8.self)) }
+            return !process.output.isEmpty
+        }
+    }
+
+    deinit { process.kill() }
+
+    func takings() throws -> [Taking] {
+        let lines = (FileManager.default.contents(atPath: log) ?? Data()).split(separator: UInt8(ascii: "\n"))
+        return try lines.map { try JSONDecoder().decode(Taking.self, from: $0) }
+    }
+}

@@ -1,0 +1,167 @@
+import Directory
+import Foundation
+import Logging
+import MailFormat
+import Spool
+import Testing
+
+@testable import Takeover
+
+/// A directory in which some senders have mailboxes.
+private struct KnownSenders: InheritedOrigins {
+    var mailboxes: [String] = []
+
+    func origin(of sender: ReversePath) async throws(DirectoryError) -> InheritedOrigin {
+        guard case .address(let address) = sender, mailboxes.contains(address.description) else {
+            return InheritedOrigin(.unanswerable)
+        }
+        return InheritedOrigin(
+            .unanswerable, mailbox: Mailbox(id: 1, address: address.description, maildir: "/mail", uid: 1, gid: 1))
+    }
+}
+
+private struct Texts: QueuedContents {
+    var texts: [String: String] = [:]
+
+    func octets(of message: MailServerModel.QueuedMessage) async throws(SwitchError) -> [UInt8] {
+        guard let text = texts[message.id] else { throw SwitchError("\(message.id) is missing.", german: "fehlt") }
+        return Array(text.utf8)
+    }
+}
+
+@Suite("The old queue comes into the new one")
+struct QueueImportTests {
+    private func message(
+        _ id: String, from sender: String, to recipients: [MailServerModel.Recipient],
+        state: MailServerModel.QueuedMessage.State = .waiting
+    ) -> MailServerModel.QueuedMessage {
+        let path = "/var/qmail/queue/mess/3/\(id)"
+        return MailServerModel.QueuedMessage(
+            id: id, content: .file(path), octets: 10, state: state, sender: sender, arrival: 1_800_000_000,
+            recipients: recipients,
+            place: SourcePlace(path))
+    }
+
+    private func withImport(
+        senders: [String] = [], texts: [String: String], _ body: (QueueImport, SQLiteSpool) async throws -> Void
+    ) async throws {
+        let folder = NSTemporaryDirectory() + "import-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let spool = SQLiteSpool(folder: folder + "/queue", logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        let queueImport = QueueImport(
+            spool: spool, contents: Texts(texts: texts), origins: KnownSenders(mailboxes: senders),
+            hostname: try Domain("mx.example"), batch: "switch", language: .german)
+        try await body(queueImport, spool)
+        await spool.close()
+    }
+
+    private func envelopes(_ spool: SQLiteSpool) async throws -> [(QueuedMail, [String])] {
+        var found: [(QueuedMail, [String])] = []
+        for mail in try await spool.mails(matching: QueueFilter(), after: nil, limit: 100) {
+            found.append((mail, try await spool.recipients(of: mail.id, after: nil, limit: 100).map(\.address)))
+        }
+        return found
+    }
+
+    private func text(_ spool: SQLiteSpool, _ mail: QueuedMail) async throws -> String {
+        guard case .memory(let buffer) = try await spool.content(of: mail.id) else { return "" }
+        return String(buffer: buffer)
+    }
+
+    @Test("recipients that are done are not sent to again, lines get their ends, and a second import changes nothing")
+    func once() async throws {
+        try await withImport(texts: ["7": "Subject: x\n\nline\nwith CR\r\nlast"]) { queueImport, spool in
+            let mail = message(
+                "7", from: "far@sender.example",
+                to: [.init("ok@far.example", .done), .init("a@far.example"), .init("b@near.example"), .init("a@far.example")])
+            for _ in 0..<2 { #expect(try await queueImport.take(mail) == .inherited(1)) }
+            let found = try await envelopes(spool)
+            #expect(found.map(\.1) == [["a@far.example", "b@near.example"]])
+            #expect(found.first?.0.sender == "far@sender.example")
+            #expect(found.first?.0.arrival == Date(timeIntervalSince1970: 1_800_000_000))
+            if let mail = found.first?.0 {
+                #expect(try await text(spool, mail) == "Subject: x\r\n\r\nline\r\nwith CR\r\nlast\r\n")
+            }
+            #expect(try await spool.nextDue(after: .distantPast) == nil)
+        }
+    }
+
+    @Test("a list whose sender is made for each recipient becomes a mail for each")
+    func perRecipient() async throws {
+        try await withImport(texts: ["8": "\n"]) { queueImport, spool in
+            var mail = message("8", from: "liste-@kunde.example", to: [.init("a@far.example"), .init("b@far.example")])
+            mail.perRecipientSender = .init(prefix: "liste-", domain: "kunde.example")
+            #expect(try await queueImport.take(mail) == .inherited(2))
+            let found = try await envelopes(spool)
+            #expect(found.map(\.0.sender) == ["liste-a=far.example@kunde.example", "liste-b=far.example@kunde.example"])
+            #expect(found.map(\.1) == [["a@far.example"], ["b@far.example"]])
+        }
+    }
+
+    @Test("failures not told yet are told to a sender with a mailbox here, and to nobody else", arguments: [true, false])
+    func failures(isKnown: Bool) async throws {
+        try await withImport(senders: isKnown ? ["karl@kunde.example"] : [], texts: ["9": "Subject: hallo\n\nx\n"]) {
+            queueImport, spool in
+            var mail = message("9", from: "karl@kunde.example", to: [.init("niemand@far.example", .done)])
+            mail.failureText =
+                "<niemand@far.example>:\n127.0.0.1 does not like recipient.\nRemote host said: 550 5.1.1 nobody\n\n"
+            #expect(try await queueImport.take(mail) == (isKnown ? .inherited(1) : .finished))
+            let found = try await envelopes(spool)
+            #expect(found.map(\.1) == (isKnown ? [["karl@kunde.example"]] : []))
+            guard let report = found.first?.0 else { return }
+            #expect(report.sender.isEmpty)
+            let octets = try await text(spool, report)
+            #expect(octets.contains("Final-Recipient: rfc822; niemand@far.example\r\n"))
+            #expect(octets.contains("Status: 5.1.1\r\n"))
+            #expect(octets.contains("550 5.1.1 nobody"))
+            #expect(octets.contains("Subject: hallo\r\n"))
+        }
+    }
+
+    @Test("what cannot be taken over is left, with a reason")
+    func left() async throws {
+        try await withImport(texts: ["1": "\n", "2": "\n"]) { queueImport, spool in
+            let mails = [
+                message("1", from: "", to: [.init("no address")]), message("2", from: "@", to: [.init("a@far.example")]),
+                message("3", from: "", to: [.init("a@far.example")]),
+                message("1", from: "", to: [.init("a@far.example")], state: .corrupt),
+            ]
+            for mail in mails {
+                guard case .left = try await queueImport.take(mail) else {
+                    Issue.record("\(mail.id) was taken")
+                    continue
+                }
+            }
+            #expect(try await spool.totals().mails == 0)
+        }
+    }
+
+    @Test("the files of an old mail go aside within their queue, and come back as the files they were")
+    func files() throws {
+        let root = NSTemporaryDirectory() + "oldqueue-\(UUID().uuidString)"
+        defer { try? FileManager.default.removeItem(atPath: root) }
+        let queue = root + "/var/qmail/queue"
+        let paths = ["mess/3/77", "info/3/77", "remote/3/77", "bounce/77", "mess/3/78", "info/3/78"]
+        for path in paths {
+            let file = URL(fileURLWithPath: "\(queue)/\(path)")
+            try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try Data(path.utf8).write(to: file)
+        }
+        func there() -> [String] { paths.filter { FileManager.default.fileExists(atPath: "\(queue)/\($0)") } }
+        func inode() throws -> NSNumber? {
+            try FileManager.default.attributesOfItem(atPath: "\(queue)/mess/3/77")[.systemFileNumber] as? NSNumber
+        }
+        let before = try inode()
+        let files = OldQueueFiles(root: root)
+        let mail = message("77", from: "", to: [])
+        #expect(OldQueueFiles.queue(of: mail) == "/var/qmail/queue")
+        for _ in 0..<2 { try files.putAside(mail) }
+        #expect(there() == ["mess/3/78", "info/3/78"])
+        #expect(try !files.putBack(from: "/var/qmail/queue") { $0 == "79" })
+        #expect(try files.putBack(from: "/var/qmail/queue") { $0 == "77" })
+        #expect(there() == paths)
+        #expect(try inode() == before)
+        #expect(!FileManager.default.fileExists(atPath: "\(queue)/martlet-switch"))
+    }
+}

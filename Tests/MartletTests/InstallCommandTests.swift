@@ -67,5 +67,7 @@ private struct RefusingRunner: CommandRunner {
         CommandOutcome(status: 1, text: "no")
     }
 
+    func octets(_ arguments: [String]) async throws(SwitchError) -> [UInt8] { throw SwitchError("no", german: "nein") }
+
     func start(_ arguments: [String], log: String) throws(SwitchError) -> Int32 { throw SwitchError("no", german: "nein") }
 }

@@ -34,8 +34,8 @@ struct InstallCommand: AsyncParsableCommand {
             for command in plan.commands { print(command.joined(separator: " ")) }
             return
         }
-        let lacks = Self.lacks(chosen, in: try configuration())
-        if !noStart, let lack = lacks.first { throw CommandFailure(lack) }
+        // Enabling takes no configuration: a package is installed before its owner has written one that holds.
+        if !noStart, let lack = try Self.lacks(chosen, in: configuration()).first { throw CommandFailure(lack) }
         do {
             try await Self.carryOut(plan, by: SystemCommands())
         } catch {
@@ -43,7 +43,6 @@ struct InstallCommand: AsyncParsableCommand {
         }
         let names = Component.allCases.filter(chosen.contains).map(\.rawValue).joined(separator: ", ")
         print(plan.commands.contains { $0.contains("start") } ? "Enabled and started: \(names)." : "Enabled: \(names).")
-        for lack in lacks { print(lack) }
     }
 
     /// What the configuration does not say yet and a component needs, each a sentence.
@@ -62,7 +61,7 @@ struct InstallCommand: AsyncParsableCommand {
         for command in plan.commands { try await runner.require(command, within: .seconds(180)) }
     }
 
-    /// The file, or what holds without one: a package is installed before its owner has written anything.
+    /// The file, or what holds without one.
     private func configuration() throws -> Configuration {
         FileManager.default.fileExists(atPath: file.path) ? try file.load() : Configuration()
     }

@@ -83,7 +83,7 @@ let package = Package(
         .target(
             name: "Takeover",
             dependencies: [
-                "MailFormat", "Directory", "Spool", "Files", "CLinux", nioCore, logging, crypto, cryptoExtras, mustache,
+                "MailFormat", "Directory", "Spool", "Files", "CLinux", grdb, nioCore, logging, crypto, cryptoExtras, mustache,
             ],
             swiftSettings: house),
         .executableTarget(
@@ -147,7 +147,7 @@ let package = Package(
         ),
         .testTarget(
             name: "TakeoverTests",
-            dependencies: ["Takeover", "Directory", "Spool", "MailFormat", "GeneratedMail", nioCore, logging, crypto],
+            dependencies: ["Takeover", "Directory", "Spool", "MailFormat", "GeneratedMail", nioCore, logging, crypto, grdb],
             swiftSettings: house),
         .testTarget(
             name: "MartletTests",

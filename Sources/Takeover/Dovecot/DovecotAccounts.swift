@@ -90,7 +90,7 @@ struct DovecotAccounts {
             lookup.source = .system
         case "sql":
             let file = block.settings["args"]?.value ?? ""
-            guard let database = DovecotDatabase(file, tree: tree) else {
+            guard let database = DovecotDatabase(file, for: isPassdb ? .password : .user, tree: tree) else {
                 findings.append(.dovecotDatabase(isPassdb: isPassdb, file, at: block.place))
                 return nil
             }

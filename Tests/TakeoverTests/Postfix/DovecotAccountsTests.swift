@@ -1,3 +1,5 @@
+import Foundation
+import GRDB
 import Takeover
 import Testing
 
@@ -83,6 +85,57 @@ struct DovecotAccountsTests {
         let database = model.findings.first { $0.quote == "/etc/dovecot/sql.conf" }
         #expect(database?.place == SourcePlace("/etc/dovecot/conf.d/auth.conf", line: 1))
         #expect(database?.advice?.german.contains("passwd-file") == true)
+    }
+
+    @Test("accounts in a SQLite file are asked for as Dovecot asks")
+    func sqlite() throws {
+        let path = NSTemporaryDirectory() + "accounts-\(UUID().uuidString)"
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let database = try DatabaseQueue(path: path)
+        try database.write { db in
+            try db.execute(
+                sql: """
+                    CREATE TABLE accounts (name TEXT, realm TEXT, secret TEXT, owner INTEGER);
+                    INSERT INTO accounts VALUES ('anna', 'kunde.example', '$6$salt$hash', 4711), ('o''hara', 'kunde.example', 'x', 4712);
+                    """)
+        }
+        try database.close()
+        var tree = PostfixTree.tree(Self.main, Self.files)
+        tree.files["/v"] = .init(Array("anna@kunde.example x\no'hara@kunde.example x\nbernd@kunde.example x\n".utf8))
+        tree.files["/etc/postfix/main.cf"] = .init(Array(Self.main.utf8))
+        tree.files["/etc/dovecot/conf.d/auth.conf"] = .init(
+            Array(
+                """
+                passdb {
+                  driver = sql
+                  args = /etc/dovecot/sql.conf
+                }
+                userdb {
+                  driver = sql
+                  args = /etc/dovecot/sql.conf
+                }
+
+                """.utf8))
+        tree.files["/etc/dovecot/sql.conf"] = .init(
+            Array(
+                """
+                # accounts
+                driver = sqlite
+                connect = /srv/accounts
+                password_query = SELECT secret AS password FROM accounts \\
+                  WHERE name = '%n' AND realm = '%d'
+                user_query = SELECT owner AS uid, 5000 AS gid, '/srv/%d/%n' AS home FROM accounts WHERE name = '%n' AND realm = '%d'
+
+                """.utf8))
+        tree.files["/srv/accounts"] = .init(Array(try Data(contentsOf: URL(fileURLWithPath: path))))
+        let model = PostfixReader(tree: tree).read(withQueue: false)
+        let anna = model.mailbox("anna@kunde.example")
+        #expect(anna?.password == "$6$salt$hash")
+        #expect(anna?.uid == 4711)
+        #expect(anna?.gid == 5000)
+        #expect(anna?.path == "/srv/vmail/kunde.example/anna")
+        #expect(model.mailbox("o'hara@kunde.example")?.uid == 4712)
+        #expect(!model.findings.contains { $0.quote == "/etc/dovecot/sql.conf" })
     }
 
     @Test("files that include each other end")

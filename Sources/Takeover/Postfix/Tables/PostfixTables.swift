@@ -30,10 +30,6 @@ struct PostfixTables {
         case "hash", "btree", "lmdb", "cdb", "dbm", "sdbm", "texthash": return source(name, at: place, &findings)
         case "static": return .constant(PostfixList.unbraced(name.name) ?? name.name, place)
         case "inline": return PostfixTable(inline: name.name, place: place)
-        case "sqlite":
-            if let table = SQLiteTable.read(name.name, tree: tree, &findings) { return table }
-            findings.append(.tableNotRead(name, at: place))
-            return .unknown(place)
         // The users of the machine: read from /etc/passwd where they matter.
         case "unix": return .unknown(place)
         default:

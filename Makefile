@@ -1,5 +1,5 @@
 # What each of these does is said in CONTRIBUTING.md.
-.PHONY: run test bench format lint
+.PHONY: run test bench format lint deb deb-check
 
 SWIFT_SOURCES = $(wildcard Sources Tests Benchmarks/Sources Benchmarks/Package.swift Fuzz Package.swift)
 
@@ -19,3 +19,9 @@ lint:
 	swift format lint -s -r -p --configuration .swift-format $(SWIFT_SOURCES)
 	@Scripts/check-rooms
 	@Scripts/check-files
+
+deb:
+	@Scripts/deb $(DEB_ARGS)
+
+deb-check:
+	@Scripts/deb-check $(DEB_ARGS)

@@ -14,7 +14,8 @@ extension InteropTests {
                     let home = try folder.makeFolder(owner.name, owner: owner)
                     #expect(chmod(home, 0o700) == 0)
                     try server.administer(
-                        "mailbox", "add", "\(owner.name)@kunde.example", "--maildir", home + "/Maildir", "--uid", "\(owner.uid)", "--gid",
+                        "mailbox", "add", "\(owner.name)@kunde.example", "--maildir", home + "/Maildir", "--uid", "\(owner.uid)",
+                        "--gid",
                         "\(owner.gid)")
                 }
                 try server.start()
@@ -26,7 +27,8 @@ extension InteropTests {
                 #expect(try send(to: "mail@kunde.example") == 451, "martlet deliver does not run yet")
                 #expect(try send(to: "anna@kunde.example") == 250, "the server's own mailbox does not need it")
 
-                let deliver = try ChildProcess([ServerUnderTest.binary, "deliver", "--config", server.configuration], folder: folder)
+                let deliver = try ChildProcess(
+                    [ServerUnderTest.binary, "deliver", "--config", server.configuration], folder: folder)
                 defer { deliver.kill() }
                 try Deadline.wait(.seconds(20), for: "the socket of martlet deliver") {
                     if !deliver.isRunning { throw TestFailure(String(decoding: deliver.errors, as: UTF8.self)) }

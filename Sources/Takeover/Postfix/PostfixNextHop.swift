@@ -46,11 +46,15 @@ enum PostfixNextHop {
         case other
     }
 
+    /// What stands before and behind the first colon, either of which may be empty; the transport in lowercase.
+    static func parts(of value: String) -> (transport: String, nextHop: String) {
+        let parts = value.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map { String($0.trimmed) }
+        return (parts[0].lowercased(), parts.count > 1 ? parts[1] : "")
+    }
+
     /// - Parameter command: the program of a transport's name, by master.cf.
     static func meaning(_ value: String, command: (String) -> String?) -> Meaning {
-        let parts = value.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map { String($0.trimmed) }
-        let transport = parts[0].lowercased()
-        let nextHop = parts.count > 1 ? parts[1] : ""
+        let (transport, nextHop) = parts(of: value)
         let program = transport.isEmpty ? "smtp" : command(transport) ?? transport
         switch program {
         case "smtp", "relay":

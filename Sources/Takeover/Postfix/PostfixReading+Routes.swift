@@ -53,7 +53,7 @@ extension PostfixReading {
                 ))
         case .route(let target):
             var route = MailServerModel.Route(entry.key, target, place: entry.place)
-            login(for: entry.value, logins, &route)
+            login(at: PostfixNextHop.parts(of: entry.value).nextHop, logins, &route)
             add(route, usesMX: entry.value)
             becomesRelay(entry.key, at: entry.place)
         }
@@ -95,7 +95,7 @@ extension PostfixReading {
             return
         }
         var route = MailServerModel.Route("*", host.target, place: place)
-        login(for: relayhost, logins, &route)
+        login(at: relayhost, logins, &route)
         add(route, usesMX: relayhost)
     }
 
@@ -108,7 +108,7 @@ extension PostfixReading {
         let routed = Set(model.routes.map(\.pattern))
         for domain in model.domains where domain.kind == .relay && !routed.contains(domain.name) {
             var route = MailServerModel.Route(domain.name, target, place: parameters.place("relay_transport"))
-            login(for: transport, logins, &route)
+            login(at: PostfixNextHop.parts(of: transport).nextHop, logins, &route)
             add(route, usesMX: transport)
         }
     }
@@ -138,14 +138,8 @@ extension PostfixReading {
     }
 
     /// The login at a next hop: looked up as written, then by the host (postconf(5), smtp_sasl_password_maps).
-    private func login(for value: String, _ logins: [PostfixTable], _ route: inout MailServerModel.Route) {
-        guard !logins.isEmpty else { return }
-        let nextHop =
-            value.contains(":") && !value.hasPrefix("[") && PostfixNextHop.Host(value) == nil
-            ? String(value.split(separator: ":", maxSplits: 1)[1]) : value
-        let bare = PostfixNextHop.Host(nextHop)?.name
-        let stripped = nextHop.hasPrefix("smtp:") ? String(nextHop.dropFirst(5)) : nextHop
-        let keys = [nextHop, stripped, bare].compactMap { $0?.lowercased() }
+    private func login(at nextHop: String, _ logins: [PostfixTable], _ route: inout MailServerModel.Route) {
+        let keys = [nextHop, PostfixNextHop.Host(nextHop)?.name].compactMap { $0?.lowercased() }
         guard let entry = keys.lazy.compactMap({ lookup($0, in: logins) }).first else { return }
         guard let colon = entry.value.firstIndex(of: ":") else {
             route.username = entry.value

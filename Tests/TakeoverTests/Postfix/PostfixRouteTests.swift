@@ -26,6 +26,19 @@ struct PostfixRouteTests {
         #expect(Self.routes("", "weiter.example \(value)\n").routes.map(\.target) == [target])
     }
 
+    @Test(
+        "a login is found by the next hop of any transport, and a value without a next hop has none",
+        arguments: [
+            ("smtp:[relay.example]:587", "user"), (":[relay.example]:587", "user"), ("relay:[relay.example]", "user"),
+            ("smtp:", nil), ("error:", nil), ("smtp:[other.example]", nil),
+        ] as [(String, String?)])
+    func logins(value: String, username: String?) {
+        let model = Self.routes(
+            "smtp_sasl_auth_enable = yes\nsmtp_sasl_password_maps = hash:/sasl\n", "weiter.example \(value)\n",
+            ["/sasl": "relay.example user:secret\n"])
+        #expect(model.routes.map(\.username) == [username])
+    }
+
     @Test("patterns stay as they are; addresses and foreign programs are told")
     func patterns() {
         let model = Self.routes(

@@ -55,24 +55,4 @@ extension FileSystem {
             offset += Int64(count)
         }
     }
-
-    /// Lets a file of mode 0600 hold these octets and no others, whether there was one before or not.
-    ///
-    /// The order of durable steps, and what a crash after each leaves: the octets in `path.new`, synced (the old file, and beside it what the
-    /// next call removes); the name (the old file or the new one, never a part of either); the folder, synced (the new file).
-    public func replace(_ path: String, with octets: [UInt8]) throws(FileSystemError) {
-        let new = path + ".new"
-        try unlinkIfThere(new)
-        do throws(FileSystemError) {
-            let file = try open(new, .create)
-            try write(octets, to: file)
-            try sync(file)
-            try rename(new, path)
-        } catch {
-            try? unlinkIfThere(new)
-            throw error
-        }
-        let folder = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
-        try syncFolder(folder)
-    }
 }

@@ -19,6 +19,7 @@ public protocol FileSystem: Sendable {
     func makeFolder(_ path: String, mode: UInt32) throws(FileSystemError)
     func removeFolder(_ path: String) throws(FileSystemError)
     func setOwner(of file: OpenFile, uid: UInt32, gid: UInt32) throws(FileSystemError)
+    func setMode(of file: OpenFile, _ mode: UInt32) throws(FileSystemError)
     func status(_ path: String) throws(FileSystemError) -> FileStatus
     /// The names in a folder without `.` and `..`.
     func list(_ path: String) throws(FileSystemError) -> [String]

@@ -68,6 +68,10 @@ public struct LinuxFileSystem: FileSystem {
         _ = try repeated(file.path) { fchown(file.descriptor, uid, gid) }
     }
 
+    public func setMode(of file: OpenFile, _ mode: UInt32) throws(FileSystemError) {
+        _ = try repeated(file.path) { fchmod(file.descriptor, mode) }
+    }
+
     public func status(_ path: String) throws(FileSystemError) -> FileStatus {
         var status = stat()
         _ = try repeated(path) { stat(path, &status) }

@@ -5,7 +5,7 @@ import Synchronization
 /// The machine's file system, with one call that fails, or a death after which no call does anything any more.
 public final class FaultyFileSystem: FileSystem {
     public enum Call: String, CaseIterable, Sendable {
-        case create, write, sync, syncFileSystem, link, rename, unlink, makeFolder, setOwner
+        case create, write, sync, syncFileSystem, link, rename, unlink, makeFolder, setOwner, setMode
     }
 
     public enum Plan: Sendable {
@@ -130,6 +130,11 @@ public final class FaultyFileSystem: FileSystem {
     public func setOwner(of file: OpenFile, uid: UInt32, gid: UInt32) throws(FileSystemError) {
         try pass(.setOwner, file.path)
         try real.setOwner(of: file, uid: uid, gid: gid)
+    }
+
+    public func setMode(of file: OpenFile, _ mode: UInt32) throws(FileSystemError) {
+        try pass(.setMode, file.path)
+        try real.setMode(of: file, mode)
     }
 
     public func status(_ path: String) throws(FileSystemError) -> FileStatus { try real.status(path) }

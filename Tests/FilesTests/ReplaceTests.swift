@@ -24,7 +24,8 @@ import Testing
         let name = try #require(folder.path.split(separator: "/").last)
         #expect(
             fileSystem.log == [
-                "unlink mark.new", "create mark.new", "write mark.new", "sync mark.new", "rename mark", "sync \(name)",
+                "unlink .martlet-mark", "create .martlet-mark", "write .martlet-mark", "sync .martlet-mark", "rename mark",
+                "sync \(name)",
             ])
     }
 
@@ -47,5 +48,14 @@ import Testing
         try fileSystem.replace(folder.path + "/mark", with: Array("three".utf8))
         #expect(text("mark") == "three")
         #expect(try names() == ["mark"])
+    }
+
+    @Test func theModeOfAnotherFileIsTaken() throws {
+        let model = folder.path + "/model"
+        try fileSystem.replace(model, with: [], mode: 0o640)
+        try fileSystem.replace(folder.path + "/mark", with: [1], like: model)
+        #expect(try fileSystem.status(folder.path + "/mark").mode == 0o640)
+        try fileSystem.replace(folder.path + "/mark", with: [2], mode: 0o644, like: folder.path + "/nowhere")
+        #expect(try fileSystem.status(folder.path + "/mark").mode == 0o644)
     }
 }

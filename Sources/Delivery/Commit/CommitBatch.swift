@@ -159,7 +159,7 @@ struct CommitBatch {
         var paths: [String] = []
         for copy in mails[index].copies {
             paths.append(copy.source)
-            folders.insert(Maildir.parent(of: copy.source))
+            folders.insert(FilePath.parent(of: copy.source))
             guard copy.isVisible else { continue }
             paths.append(copy.target)
             folders.insert(copy.folder)

@@ -12,7 +12,7 @@ struct CopyMover {
         } catch {
             guard copy.way == .staged, error.isAcrossFileSystems else { throw error }
             ground.noteAcrossMounts(copy.mailbox)
-            try copyAcross(copy.source, to: Maildir(mailbox: copy.mailbox), name: MaildirName.last(of: copy.target))
+            try copyAcross(copy.source, to: Maildir(mailbox: copy.mailbox), name: FilePath.name(of: copy.target))
         }
     }
 

@@ -26,28 +26,22 @@ struct Maildir: Sendable {
             try owner.give(fileSystem.open(folder, .folder), to: mailbox, fileSystem)
         }
         // A mail is durable in a folder only when the folder is durable in its parents.
-        for folder in [path, Maildir.parent(of: path)] { try fileSystem.syncFolder(folder) }
+        for folder in [path, FilePath.parent(of: path)] { try fileSystem.syncFolder(folder) }
         return try fileSystem.status(new).device
     }
 
     /// The folders above the Maildir, with mode 0755 so that the owners of the mailboxes below reach theirs.
     private func makeParents(_ fileSystem: any FileSystem) throws(FileSystemError) {
         var missing: [String] = []
-        var folder = Maildir.parent(of: path)
+        var folder = FilePath.parent(of: path)
         while try fileSystem.statusIfThere(folder) == nil {
             missing.append(folder)
-            folder = Maildir.parent(of: folder)
+            folder = FilePath.parent(of: folder)
         }
         for folder in missing.reversed() {
             _ = try fileSystem.makeFolderIfMissing(folder, mode: 0o755)
-            try fileSystem.syncFolder(Maildir.parent(of: folder))
+            try fileSystem.syncFolder(FilePath.parent(of: folder))
         }
-    }
-
-    static func parent(of path: String) -> String {
-        let trimmed = path.hasSuffix("/") ? path.dropLast() : path[...]
-        guard let slash = trimmed.lastIndex(of: "/"), slash != trimmed.startIndex else { return "/" }
-        return String(trimmed[..<slash])
     }
 
     /// Whether a mail of that name lies in `new`, or in `cur` under whatever flags.

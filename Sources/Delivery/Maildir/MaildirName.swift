@@ -30,10 +30,3 @@ enum MaildirName {
         return (seconds * 1_000_000 + microseconds, process, parts[2].prefix { $0 != "," })
     }
 }
-
-extension MaildirName {
-    /// The name at the end of a path.
-    static func last(of path: String) -> String {
-        path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path
-    }
-}

@@ -37,7 +37,7 @@ final class OwnerFileSystem: FileSystem {
         }
         owners.withLock { owners in
             owners.maildirs[mailbox.maildir] = owner
-            owners.homes[Maildir.parent(of: mailbox.maildir)] = owner
+            owners.homes[FilePath.parent(of: mailbox.maildir)] = owner
         }
         return true
     }
@@ -121,6 +121,9 @@ final class OwnerFileSystem: FileSystem {
         guard owner(of: file.path) == nil else { return }
         try here.setOwner(of: file, uid: uid, gid: gid)
     }
+
+    /// The kernel lets none but its owner do that; nothing in a mailbox has another mode than the one it is made with.
+    func setMode(of file: OpenFile, _ mode: UInt32) throws(FileSystemError) { try here.setMode(of: file, mode) }
 
     func status(_ path: String) throws(FileSystemError) -> FileStatus {
         guard let owner = owner(of: path) else { return try here.status(path) }

@@ -42,15 +42,15 @@ final class StagingFolder: Sendable {
         // A mail is durable in this folder only when the folder is durable in its parents.
         try fileSystem.sync(folder)
         try fileSystem.syncFolder(root)
-        try fileSystem.syncFolder(Maildir.parent(of: root))
+        try fileSystem.syncFolder(FilePath.parent(of: root))
     }
 
     private static func makeRoot(_ root: String, _ fileSystem: any FileSystem) throws(FileSystemError) {
         var missing: [String] = []
-        var folder = Maildir.parent(of: root)
+        var folder = FilePath.parent(of: root)
         while try fileSystem.statusIfThere(folder) == nil {
             missing.append(folder)
-            folder = Maildir.parent(of: folder)
+            folder = FilePath.parent(of: folder)
         }
         for folder in missing.reversed() { _ = try fileSystem.makeFolderIfMissing(folder, mode: 0o755) }
         _ = try fileSystem.makeFolderIfMissing(root, mode: 0o700)

@@ -1,51 +1,27 @@
+import Files
 import Foundation
 
 /// Files and folders that a crash leaves whole.
 enum DurableFile {
+    private static let files = LinuxFileSystem()
+
     /// Makes a folder, durable in the one above; those above it too where they are missing.
     static func makeFolder(_ path: String, mode: mode_t) throws(SwitchError) {
-        if mkdir(path, mode) == 0 { return try syncFolder(parent(of: path)) }
-        switch errno {
-        case EEXIST: return
-        case ENOENT where path.count > 1:
-            try makeFolder(parent(of: path), mode: 0o755)
-            guard mkdir(path, mode) == 0 || errno == EEXIST else { throw SwitchError(path, errno: errno) }
-            try syncFolder(parent(of: path))
-        case let number: throw SwitchError(path, errno: number)
-        }
+        do throws(FileSystemError) { try files.makeDurableFolder(path, mode: mode) } catch { throw SwitchError(error) }
     }
 
     static func syncFolder(_ path: String) throws(SwitchError) {
-        let folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard folder >= 0 else { throw SwitchError(path, errno: errno) }
-        defer { close(folder) }
-        guard fsync(folder) == 0 else { throw SwitchError(path, errno: errno) }
+        do throws(FileSystemError) { try files.syncFolder(path) } catch { throw SwitchError(error) }
     }
 
-    /// Writes a file anew: beside its place, synced, renamed there, the folder synced. A crash leaves the old one or the new one, and perhaps
-    /// one more named `.martlet-…` that the next call takes away.
+    /// Writes a file anew; see ``Files/FileSystem/replace(_:with:mode:like:)``. A crash leaves the old one or the new one, and perhaps one more
+    /// named `.martlet-…` that the next call takes away.
     /// - Parameter like: a file whose mode and owner the new one gets.
     static func write(_ octets: [UInt8], to path: String, mode: mode_t = 0o600, like: String? = nil) throws(SwitchError) {
-        let name = path.split(separator: "/").last.map(String.init) ?? "file"
-        let draft = "\(parent(of: path))/.martlet-\(name)"
-        unlink(draft)
-        let file = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode)
-        guard file >= 0 else { throw SwitchError(draft, errno: errno) }
-        defer { close(file) }
-        do throws(SwitchError) {
-            var model = stat()
-            if let like, stat(like, &model) == 0 {
-                guard fchown(file, model.st_uid, model.st_gid) == 0 || geteuid() != 0, fchmod(file, model.st_mode & 0o7777) == 0
-                else {
-                    throw SwitchError(draft, errno: errno)
-                }
-            }
-            try write(octets, to: file, draft)
-            guard fsync(file) == 0, rename(draft, path) == 0 else { throw SwitchError(path, errno: errno) }
-            try syncFolder(parent(of: path))
+        do throws(FileSystemError) {
+            try files.replace(path, with: octets, mode: mode, like: like)
         } catch {
-            unlink(draft)
-            throw error
+            throw SwitchError(error)
         }
     }
 
@@ -93,14 +69,12 @@ enum DurableFile {
     /// Moves a file, durable in both folders. Nothing is done where it was moved before; a crash leaves it at one of the two places.
     static func move(_ path: String, to target: String) throws(SwitchError) {
         guard exists(path) else { return }
-        try makeFolder(parent(of: target), mode: 0o700)
-        guard rename(path, target) == 0 else { throw SwitchError("\(path) -> \(target)", errno: errno) }
-        try syncFolder(parent(of: target))
-        try syncFolder(parent(of: path))
+        do throws(FileSystemError) { try files.moveDurably(path, to: target) } catch { throw SwitchError(error) }
     }
+}
 
-    static func parent(of path: String) -> String {
-        let parent = URL(fileURLWithPath: path).deletingLastPathComponent().path
-        return parent.isEmpty ? "/" : parent
+extension SwitchError {
+    fileprivate init(_ error: FileSystemError) {
+        self.init(error.path, errno: error.errno)
     }
 }

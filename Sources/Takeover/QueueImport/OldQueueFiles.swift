@@ -1,3 +1,4 @@
+import Files
 import Glibc
 
 /// The files of one mail in the old queue, and where they are put aside.
@@ -49,7 +50,7 @@ public struct OldQueueFiles: Sendable {
         for path in paths {
             // Perhaps another file system: a copy that is whole, then the original goes.
             guard let octets = try DurableFile.contents(of: "\(aside)/\(path)") else { continue }
-            try DurableFile.makeFolder(DurableFile.parent(of: "\(folder)/\(path)"), mode: 0o700)
+            try DurableFile.makeFolder(FilePath.parent(of: "\(folder)/\(path)"), mode: 0o700)
             try DurableFile.write(octets, to: "\(folder)/\(path)")
             unlink("\(aside)/\(path)")
         }
@@ -87,7 +88,7 @@ public struct OldQueueFiles: Sendable {
 
     private static func files(below folder: String) -> [String] {
         var found: [String] = []
-        for name in SocketOwners.names(in: folder) where name != "." && name != ".." {
+        for name in SocketOwners.names(in: folder) {
             if isFolder("\(folder)/\(name)") {
                 found += files(below: "\(folder)/\(name)").map { "\(name)/\($0)" }
             } else {
@@ -98,7 +99,7 @@ public struct OldQueueFiles: Sendable {
     }
 
     private static func removeEmpty(_ folder: String) {
-        for name in SocketOwners.names(in: folder) where name != "." && name != ".." { removeEmpty("\(folder)/\(name)") }
+        for name in SocketOwners.names(in: folder) { removeEmpty("\(folder)/\(name)") }
         rmdir(folder)
     }
 

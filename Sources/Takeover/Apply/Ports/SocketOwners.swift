@@ -1,3 +1,4 @@
+import Files
 import Glibc
 
 /// Which processes have which sockets open, by `/proc/PID/fd`. Root sees all of them.
@@ -35,14 +36,5 @@ public enum SocketOwners {
         return count > 0 ? String(decoding: room[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self) : nil
     }
 
-    static func names(in folder: String) -> [String] {
-        guard let stream = opendir(folder) else { return [] }
-        defer { closedir(stream) }
-        var names: [String] = []
-        while let entry = readdir(stream) {
-            names.append(
-                withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) })
-        }
-        return names
-    }
+    static func names(in folder: String) -> [String] { (try? LinuxFileSystem().list(folder)) ?? [] }
 }

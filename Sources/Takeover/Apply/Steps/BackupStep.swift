@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// Copies the old server's configuration into the folder of the switch. Nothing in it is changed by the switch; the copy is for the operator.
@@ -21,7 +22,7 @@ public struct BackupStep: SwitchStep {
         for path in paths where DurableFile.exists(root + path) {
             let copy = target + path
             do {
-                try DurableFile.makeFolder(DurableFile.parent(of: copy), mode: 0o700)
+                try DurableFile.makeFolder(FilePath.parent(of: copy), mode: 0o700)
                 try? FileManager.default.removeItem(atPath: copy)
                 try FileManager.default.copyItem(atPath: root + path, toPath: copy)
             } catch {

@@ -1,3 +1,4 @@
+import Files
 import Glibc
 
 /// Puts Martlet in the place of `sendmail`, which programs of the machine call: by dpkg-divert(1) on the machine itself, by renaming below another root.
@@ -35,7 +36,7 @@ public struct SendmailStep: SwitchStep {
             if notes[path] == nil { try notes.note(path, diverts ? "diverted" : "renamed") }
             if DurableFile.exists(place) { try await setAside(place, isDiverted: notes[path] == "diverted") }
             guard symlink(binary, place) == 0 || errno == EEXIST else { throw SwitchError(place, errno: errno) }
-            try DurableFile.syncFolder(DurableFile.parent(of: place))
+            try DurableFile.syncFolder(FilePath.parent(of: place))
         }
     }
 

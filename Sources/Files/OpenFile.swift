@@ -2,6 +2,9 @@ import Glibc
 
 /// An open descriptor. It is closed when nobody holds it any more, so that no way out of a function leaks it.
 public final class OpenFile: Sendable {
+    /// O_PATH of open(2), which Swift's Glibc does not show: a file is looked at without a right to read it.
+    public static let pathOnly: Int32 = 0o10000000
+
     public let descriptor: Int32
     public let path: String
 

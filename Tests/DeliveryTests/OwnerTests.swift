@@ -27,12 +27,8 @@ struct OwnerTests {
             }
             let descriptor = socket(AF_UNIX, Int32(SOCK_SEQPACKET.rawValue), 0)
             listener = OpenFile(descriptor: descriptor, path: socketPath)
-            var address = try #require(sockaddr_un(path: socketPath))
-            let isBound = withUnsafePointer(to: &address) { address in
-                address.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                    bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) == 0
-                }
-            }
+            let address = try #require(sockaddr_un(path: socketPath))
+            let isBound = address.asAddress { bind(descriptor, $0, $1) == 0 }
             try #require(isBound && chmod(socketPath, 0o666) == 0 && listen(descriptor, 16) == 0)
             let server = try OwnerServer(roots: [home.mails], user: 12009, logger: .silent)
             Thread.detachNewThread { try? server.serve(on: descriptor) }

@@ -28,7 +28,7 @@ final class MailboxRoot: Sendable {
     func atParent(of path: String, _ call: (Int32, String) -> Int32) -> Int32 {
         let below = path.dropFirst(self.path.count + 1)
         guard let slash = below.lastIndex(of: "/") else { return call(descriptor, String(below)) }
-        let folder = clinux_open_beneath(descriptor, String(below[..<slash]), Self.pathOnly | O_DIRECTORY)
+        let folder = clinux_open_beneath(descriptor, String(below[..<slash]), OpenFile.pathOnly | O_DIRECTORY)
         guard folder >= 0 else { return -1 }
         let result = call(folder, String(below[below.index(after: slash)...]))
         let number = errno
@@ -36,7 +36,4 @@ final class MailboxRoot: Sendable {
         errno = number
         return result
     }
-
-    /// O_PATH of open(2), which Swift's Glibc does not show.
-    private static let pathOnly: Int32 = 0o10000000
 }

@@ -54,28 +54,8 @@ final class OwnerConnections: Sendable {
         let descriptor = socket(AF_UNIX, Int32(SOCK_SEQPACKET.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { throw FileSystemError(path: socketPath, errno: errno) }
         let connection = OpenFile(descriptor: descriptor, path: socketPath)
-        guard var address = sockaddr_un(path: socketPath) else { throw FileSystemError(path: socketPath, errno: ENAMETOOLONG) }
-        let result = withUnsafePointer(to: &address) { address in
-            address.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
-            }
-        }
-        guard result == 0 else { throw FileSystemError(path: socketPath, errno: errno) }
+        guard let address = sockaddr_un(path: socketPath) else { throw FileSystemError(path: socketPath, errno: ENAMETOOLONG) }
+        guard address.asAddress({ connect(descriptor, $0, $1) }) == 0 else { throw FileSystemError(path: socketPath, errno: errno) }
         return connection
-    }
-}
-
-extension sockaddr_un {
-    /// Nil for a path that `sun_path` has no room for.
-    public init?(path: String) {
-        self.init()
-        sun_family = sa_family_t(AF_UNIX)
-        let octets = Array(path.utf8)
-        let fits = withUnsafeMutableBytes(of: &sun_path) { room in
-            guard octets.count < room.count else { return false }
-            room.copyBytes(from: octets)
-            return true
-        }
-        if !fits { return nil }
     }
 }

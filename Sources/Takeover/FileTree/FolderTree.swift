@@ -10,8 +10,6 @@ public final class FolderTree: FileTree {
     /// The folder on this machine.
     public let root: String
     private let descriptor: Int32
-    /// O_PATH of open(2), which Swift's Glibc does not show: a file is looked at without a right to read it.
-    private static let pathOnly: Int32 = 0o10000000
 
     /// - Throws: ``FileTreeError`` where there is no such folder.
     public init(root: String) throws(FileTreeError) {
@@ -55,7 +53,7 @@ public final class FolderTree: FileTree {
     }
 
     public func status(of path: String) throws(FileTreeError) -> FileStatus? {
-        guard let file = try open(path, Self.pathOnly) else { return nil }
+        guard let file = try open(path, OpenFile.pathOnly) else { return nil }
         return try Self.status(of: file, path)
     }
 

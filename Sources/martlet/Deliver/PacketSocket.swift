@@ -1,4 +1,4 @@
-import Delivery
+import Files
 import Foundation
 import Glibc
 
@@ -18,15 +18,11 @@ enum PacketSocket {
     static func listening(at path: String, for user: UInt32) throws(ServeError) -> Int32 {
         guard !path.isEmpty else { throw .socket("deliver.socket is not set: name the socket that the server is to ask.") }
         let descriptor = socket(AF_UNIX, Int32(SOCK_SEQPACKET.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-        guard descriptor >= 0, var address = sockaddr_un(path: path) else { throw failure(path) }
+        guard descriptor >= 0, let address = sockaddr_un(path: path) else { throw failure(path) }
         unlink(path)
         // Nobody may connect before it has its owner.
         let mask = umask(0o177)
-        let result = withUnsafePointer(to: &address) { address in
-            address.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
-            }
-        }
+        let result = address.asAddress { bind(descriptor, $0, $1) }
         umask(mask)
         guard result == 0, user == geteuid() || chown(path, user, .max) == 0, listen(descriptor, 64) == 0 else {
             throw failure(path)

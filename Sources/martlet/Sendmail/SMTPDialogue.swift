@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import MailFormat
 
@@ -21,20 +22,11 @@ struct SMTPDialogue {
     init?(connectingTo path: String) throws(SendmailExit) {
         descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { throw SendmailExit(.systemError, "no socket: \(SMTPDialogue.reason)") }
-        var address = sockaddr_un()
-        address.sun_family = sa_family_t(AF_UNIX)
-        let octets = Array(path.utf8)
-        guard octets.count < MemoryLayout.size(ofValue: address.sun_path) else {
+        guard let address = sockaddr_un(path: path) else {
             close(descriptor)
             throw SendmailExit(.configuration, "the path of the socket is too long: \(path)")
         }
-        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: octets) }
-        let connected = withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
-            }
-        }
-        guard connected == 0 else {
+        guard address.asAddress({ connect(descriptor, $0, $1) }) == 0 else {
             let code = errno
             close(descriptor)
             // A server that is down leaves no socket, or one that nobody listens on; one that is just starting has a full line of waiters.

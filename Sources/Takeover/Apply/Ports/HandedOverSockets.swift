@@ -1,4 +1,5 @@
 import CLinux
+import Files
 import Glibc
 
 /// The server's side of the ``HandoverKeeper``: listening sockets that another server had, with the connections that wait in them.
@@ -37,22 +38,13 @@ public final class HandedOverSockets: Sendable {
     }
 
     private static func connect(to path: String) throws(SwitchError) -> Int32? {
-        var address = sockaddr_un()
-        address.sun_family = sa_family_t(AF_UNIX)
-        let octets = Array(path.utf8)
         // A home with so long a name has no keeper either.
-        guard octets.count < MemoryLayout.size(ofValue: address.sun_path) else { return nil }
-        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: octets) }
+        guard let address = sockaddr_un(path: path) else { return nil }
         let connection = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard connection >= 0 else { throw SwitchError(path, errno: errno) }
         var time = timeval(tv_sec: 10, tv_usec: 0)
         setsockopt(connection, SOL_SOCKET, SO_RCVTIMEO, &time, socklen_t(MemoryLayout<timeval>.size))
-        let isConnected = withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                Glibc.connect(connection, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) == 0
-            }
-        }
-        guard !isConnected else { return connection }
+        guard address.asAddress({ Glibc.connect(connection, $0, $1) }) != 0 else { return connection }
         let number = errno
         close(connection)
         // What a switch that was cut off left behind has nobody who listens.

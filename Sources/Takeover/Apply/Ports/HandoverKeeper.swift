@@ -1,4 +1,5 @@
 import CLinux
+import Files
 import Glibc
 
 /// Holds listening sockets for `martlet serve`, which fetches them over a Unix domain socket when it starts: ``socketName`` in its home.
@@ -35,19 +36,10 @@ public final class HandoverKeeper: Sendable {
     }
 
     private func listen(owner: (uid: UInt32, gid: UInt32)?) throws(SwitchError) {
-        var address = sockaddr_un()
-        address.sun_family = sa_family_t(AF_UNIX)
-        let octets = Array(path.utf8)
-        guard octets.count < MemoryLayout.size(ofValue: address.sun_path) else { throw SwitchError(path, errno: ENAMETOOLONG) }
-        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: octets) }
+        guard let address = sockaddr_un(path: path) else { throw SwitchError(path, errno: ENAMETOOLONG) }
         // One of a switch that was cut off: nobody listens there, or the journal would be locked.
         unlink(path)
-        let isBound = withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) == 0
-            }
-        }
-        guard isBound, chmod(path, 0o600) == 0, Glibc.listen(descriptor, 4) == 0 else { throw SwitchError(path, errno: errno) }
+        guard address.asAddress({ bind(descriptor, $0, $1) }) == 0, chmod(path, 0o600) == 0, Glibc.listen(descriptor, 4) == 0 else { throw SwitchError(path, errno: errno) }
         if let owner, geteuid() == 0, chown(path, owner.uid, owner.gid) != 0 { throw SwitchError(path, errno: errno) }
     }
 

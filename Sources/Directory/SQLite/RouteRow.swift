@@ -35,6 +35,15 @@ enum RouteRow {
         }
     }
 
+    /// Writes a new route.
+    /// - Throws: ``DirectoryError/alreadyExists(_:)``.
+    static func insert(_ db: Database, _ route: Route) throws {
+        guard try fetch(db, route.pattern) == nil else {
+            throw DirectoryError.alreadyExists("There is a route for \(route.pattern) already.")
+        }
+        try store(db, route)
+    }
+
     /// Writes a route in the place of one for the same domains.
     static func store(_ db: Database, _ route: Route) throws {
         try db.execute(

@@ -75,11 +75,7 @@ private struct DraftLoading {
         try claim(row)
         guard let relay = domain.relay else { return }
         try SQLiteDirectory.setRelay(db, row.id, relay)
-        for address in domain.relayRecipients {
-            try db.execute(
-                sql: "INSERT OR IGNORE INTO relayRecipient (domain, localPart) VALUES (?, ?)",
-                arguments: [row.id, address.localPart.key])
-        }
+        try SQLiteDirectory.addRelayRecipients(db, domain.relayRecipients, to: row.id)
     }
 
     private func load(_ domain: DirectoryDraft.NewAliasDomain) throws {
@@ -100,10 +96,7 @@ private struct DraftLoading {
 
     private func load(_ route: Route) throws {
         try RouteRow.check(route)
-        guard try RouteRow.fetch(db, route.pattern) == nil else {
-            throw DirectoryError.alreadyExists("There is a route for \(route.pattern) already.")
-        }
-        try RouteRow.store(db, route)
+        try RouteRow.insert(db, route)
         try db.execute(sql: "UPDATE route SET origin = ? WHERE pattern = ?", arguments: [origin, route.pattern.description])
     }
 

@@ -42,11 +42,7 @@ extension SQLiteDirectory {
             for address in new.adding + new.removing where try DomainRow.requireTarget(db, address.domain).id != row.id {
                 throw DirectoryError.invalid("\(address) is no address of \(domain).")
             }
-            for address in new.adding {
-                try db.execute(
-                    sql: "INSERT OR IGNORE INTO relayRecipient (domain, localPart) VALUES (?, ?)",
-                    arguments: [row.id, address.localPart.key])
-            }
+            try Self.addRelayRecipients(db, new.adding, to: row.id)
             for address in new.removing {
                 try db.execute(
                     sql: "DELETE FROM relayRecipient WHERE domain = ? AND localPart = ?",
@@ -65,6 +61,15 @@ extension SQLiteDirectory {
             return try String.fetchAll(
                 db, sql: "SELECT localPart FROM relayRecipient WHERE domain = ? ORDER BY localPart", arguments: [row.id]
             ).map { MailboxRow.address(localPart: $0, domain: row.name) }
+        }
+    }
+
+    /// Lists recipients of a relay domain; one that is listed already stays so.
+    static func addRelayRecipients(_ db: Database, _ recipients: [Address], to domain: Int64) throws {
+        for address in recipients {
+            try db.execute(
+                sql: "INSERT OR IGNORE INTO relayRecipient (domain, localPart) VALUES (?, ?)",
+                arguments: [domain, address.localPart.key])
         }
     }
 

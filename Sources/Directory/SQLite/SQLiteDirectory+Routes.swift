@@ -19,12 +19,7 @@ extension SQLiteDirectory: RouteStore {
     ///   where nothing is to be logged in to; ``DirectoryError/unreachable(_:)``.
     public func addRoute(_ route: Route) async throws(DirectoryError) {
         try RouteRow.check(route)
-        try await change { db in
-            guard try RouteRow.fetch(db, route.pattern) == nil else {
-                throw DirectoryError.alreadyExists("There is a route for \(route.pattern) already.")
-            }
-            try RouteRow.store(db, route)
-        }
+        try await change { try RouteRow.insert($0, route) }
     }
 
     /// Lets a route lead elsewhere.

@@ -55,7 +55,9 @@ final class OwnerConnections: Sendable {
         guard descriptor >= 0 else { throw FileSystemError(path: socketPath, errno: errno) }
         let connection = OpenFile(descriptor: descriptor, path: socketPath)
         guard let address = sockaddr_un(path: socketPath) else { throw FileSystemError(path: socketPath, errno: ENAMETOOLONG) }
-        guard address.asAddress({ connect(descriptor, $0, $1) }) == 0 else { throw FileSystemError(path: socketPath, errno: errno) }
+        guard address.asAddress({ connect(descriptor, $0, $1) }) == 0 else {
+            throw FileSystemError(path: socketPath, errno: errno)
+        }
         return connection
     }
 }

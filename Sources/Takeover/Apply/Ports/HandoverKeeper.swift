@@ -39,7 +39,8 @@ public final class HandoverKeeper: Sendable {
         guard let address = sockaddr_un(path: path) else { throw SwitchError(path, errno: ENAMETOOLONG) }
         // One of a switch that was cut off: nobody listens there, or the journal would be locked.
         unlink(path)
-        guard address.asAddress({ bind(descriptor, $0, $1) }) == 0, chmod(path, 0o600) == 0, Glibc.listen(descriptor, 4) == 0 else { throw SwitchError(path, errno: errno) }
+        guard address.asAddress({ bind(descriptor, $0, $1) }) == 0, chmod(path, 0o600) == 0, Glibc.listen(descriptor, 4) == 0
+        else { throw SwitchError(path, errno: errno) }
         if let owner, geteuid() == 0, chown(path, owner.uid, owner.gid) != 0 { throw SwitchError(path, errno: errno) }
     }
 

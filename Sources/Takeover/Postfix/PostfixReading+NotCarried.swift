@@ -7,7 +7,7 @@ extension PostfixReading {
             model.findings.append(
                 Finding(
                     feature.topic, at: intake.place(feature.parameter),
-                    quote: Finding.printable("\(feature.parameter) = \(value)"),
+                    quote: "\(feature.parameter) = \(value)",
                     feature.text, advice: feature.advice))
         }
         readServices()

@@ -7,7 +7,7 @@ extension Finding {
             : Wording("homes and owners", german: "Home-Verzeichnisse und Eigentümer")
         let columns = isPassdb ? "user:password" : "user::uid:gid::home"
         return Finding(
-            .lost, at: place, quote: file,
+            .lost, at: place, quote: printable(file),
             Wording(
                 "Dovecot keeps \(what.english) in a database that the reader does not ask.",
                 german: "Dovecot hat \(what.german) in einer Datenbank, die der Leser nicht befragt."),
@@ -21,7 +21,7 @@ extension Finding {
     /// A driver that is not read.
     static func dovecotDriver(_ driver: String, at place: SourcePlace) -> Finding {
         Finding(
-            .lost, at: place, quote: driver,
+            .lost, at: place, quote: printable(driver),
             Wording(
                 "Dovecot asks a source of accounts that cannot be read from files.",
                 german: "Dovecot fragt eine Kontenquelle, die sich nicht aus Dateien lesen lässt."),

@@ -2,7 +2,7 @@ extension Finding {
     /// A file or folder is there and could not be read.
     static func unreadable(_ error: FileTreeError) -> Finding {
         Finding(
-            .damaged, at: SourcePlace(error.path), quote: error.reason,
+            .damaged, at: SourcePlace(error.path), quote: printable(error.reason),
             Wording("This could not be read.", german: "Das konnte nicht gelesen werden."),
             advice: Wording(
                 "Run the command as root; if that does not help, mend the file.",

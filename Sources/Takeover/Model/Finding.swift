@@ -22,11 +22,10 @@ public struct Finding: Hashable, Sendable, Codable {
     /// What to do about it, one or two sentences; nil where nothing needs to be done.
     public var advice: Wording?
 
-    /// - Parameter quote: as it stands there; what cannot be printed of it is replaced, and the rest of a long one left out.
     public init(_ topic: Topic, at place: SourcePlace, quote: String? = nil, _ text: Wording, advice: Wording? = nil) {
         self.topic = topic
         self.place = place
-        self.quote = quote.map { Self.printable($0) }
+        self.quote = quote
         self.text = text
         self.advice = advice
     }

@@ -21,7 +21,7 @@ extension Finding {
 
     static func setTwice(_ name: String, _ place: SourcePlace) -> Finding {
         Finding(
-            .note, at: place, quote: name,
+            .note, at: place, quote: printable(name),
             Wording(
                 "The parameter is set twice; this one counts.", german: "Der Parameter ist zweimal gesetzt; es gilt dieser."))
     }

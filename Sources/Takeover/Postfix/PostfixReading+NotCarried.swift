@@ -7,7 +7,7 @@ extension PostfixReading {
             model.findings.append(
                 Finding(
                     feature.topic, at: intake.place(feature.parameter),
-                    quote: "\(feature.parameter) = \(value)",
+                    quote: Finding.printable("\(feature.parameter) = \(value)"),
                     feature.text, advice: feature.advice))
         }
         readServices()

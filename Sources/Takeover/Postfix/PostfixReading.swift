@@ -122,7 +122,7 @@ struct PostfixReading {
         advice: Wording? = nil
     ) {
         let finding = Finding(
-            topic, at: place, quote: quote, Wording(english, german: german), advice: advice)
+            topic, at: place, quote: quote.map { Finding.printable($0) }, Wording(english, german: german), advice: advice)
         // A list can name the same a thousand times.
         if told.insert(finding).inserted { model.findings.append(finding) }
     }

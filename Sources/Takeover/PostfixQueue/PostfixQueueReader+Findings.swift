@@ -19,7 +19,7 @@ extension PostfixQueueReader {
                 "The queue file cannot be read as a mail.", german: "Die Datei der Warteschlange lässt sich nicht als Mail lesen."
             )
         return Finding(
-            .damaged, at: place, quote: id, text,
+            .damaged, at: place, quote: Finding.printable(id), text,
             advice: Wording(
                 "It stays where it is; look at it with postcat.", german: "Sie bleibt, wo sie ist; sehen Sie sie mit postcat an.")
         )

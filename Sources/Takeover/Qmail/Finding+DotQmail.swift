@@ -30,7 +30,7 @@ extension Finding {
 
     static func forwardsOnly(_ text: some StringProtocol, at place: SourcePlace) -> Finding {
         Finding(
-            .damaged, at: place, quote: String(text),
+            .damaged, at: place, quote: printable(text),
             Wording(
                 "The file may only forward (+list, or its x bit is set): qmail puts the mail off at this line.",
                 german:
@@ -43,7 +43,7 @@ extension Finding {
 
     static func isNoPlainAddress(_ text: String, at place: SourcePlace) -> Finding {
         Finding(
-            .damaged, at: place, quote: text,
+            .damaged, at: place, quote: printable(text),
             Wording(
                 "qmail takes the whole line for one address, and this is none: mail for it comes back.",
                 german: "qmail hält die ganze Zeile für eine Adresse, und das ist keine: Post dafür kommt zurück."),
@@ -56,7 +56,7 @@ extension Finding {
 extension Finding {
     static func hasNoMaildir(_ path: String, _ place: SourcePlace) -> Finding {
         Finding(
-            .damaged, at: place, quote: path,
+            .damaged, at: place, quote: printable(path),
             Wording(
                 "The Maildir is missing, so that qmail puts mail for it off.",
                 german: "Das Maildir fehlt, deshalb stellt qmail Post dafür zurück."),

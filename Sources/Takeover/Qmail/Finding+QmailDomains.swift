@@ -2,14 +2,14 @@
 extension Finding {
     static func isNoDomain(_ entry: QmailControl.Entry) -> Finding {
         Finding(
-            .damaged, at: entry.place, quote: entry.text,
+            .damaged, at: entry.place, quote: printable(entry.text),
             Wording("This is no domain name; it is left out.", german: "Das ist kein Domainname; die Zeile bleibt weg."),
             advice: Wording("Mend the line or delete it.", german: "Reparieren oder löschen Sie die Zeile."))
     }
 
     static func isLocalAsWell(_ pair: QmailControl.Pair) -> Finding {
         Finding(
-            .note, at: pair.place, quote: "\(pair.key):\(pair.value)",
+            .note, at: pair.place, quote: printable("\(pair.key):\(pair.value)"),
             Wording(
                 "The domain stands in locals too, so that this line has no effect.",
                 german: "Die Domain steht auch in locals, die Zeile ist deshalb wirkungslos."))
@@ -17,7 +17,7 @@ extension Finding {
 
     static func isVirtualWildcard(_ pair: QmailControl.Pair) -> Finding {
         Finding(
-            .lost, at: pair.place, quote: "\(pair.key):\(pair.value)",
+            .lost, at: pair.place, quote: printable("\(pair.key):\(pair.value)"),
             Wording(
                 "The line makes every domain that matches it a virtual domain; only those that rcpthosts names are carried over.",
                 german:
@@ -29,7 +29,7 @@ extension Finding {
 
     static func isVirtualAddress(_ pair: QmailControl.Pair) -> Finding {
         Finding(
-            .lost, at: pair.place, quote: "\(pair.key):\(pair.value)",
+            .lost, at: pair.place, quote: printable("\(pair.key):\(pair.value)"),
             pair.value.isEmpty
                 ? Wording(
                     "This one address is sent to another server although its domain is here.",
@@ -58,7 +58,7 @@ extension Finding {
 
     static func reachesVirtual(_ prefix: String, at domain: String, _ place: SourcePlace) -> Finding {
         Finding(
-            .changed, at: place, quote: "\(prefix)…@\(domain)",
+            .changed, at: place, quote: printable("\(prefix)…@\(domain)"),
             Wording(
                 "Addresses of the virtual domain can today be written so too; these are not carried over.",
                 german: "Adressen der virtuellen Domain lassen sich heute auch so schreiben; das wird nicht übernommen."),

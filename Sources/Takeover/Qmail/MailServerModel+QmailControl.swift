@@ -23,7 +23,7 @@ extension MailServerModel {
         for entry in control.percenthack {
             findings.append(
                 Finding(
-                    .lost, at: entry.place, quote: entry.text,
+                    .lost, at: entry.place, quote: Finding.printable(entry.text),
                     Wording(
                         "Addresses user%host@domain are sent on to user@host today; Martlet does not do that.",
                         german: "Adressen der Form benutzer%host@domain gehen heute an benutzer@host; Martlet macht das nicht."),
@@ -54,7 +54,7 @@ extension MailServerModel {
             }
             findings.append(
                 Finding(
-                    .lost, at: entry.place, quote: entry.text,
+                    .lost, at: entry.place, quote: Finding.printable(entry.text),
                     Wording(
                         "This is neither an address nor @domain; to qmail without patches it means nothing.",
                         german: "Das ist weder eine Adresse noch @domain; ungepatchtem qmail sagt es nichts."),
@@ -71,7 +71,7 @@ extension MailServerModel {
         for (name, entry) in control.texts.sorted(by: { $0.key < $1.key }) {
             if sameAsMe.contains(name), entry.text.lowercased() == control.me { continue }
             guard let (text, advice) = Self.wording(of: name) else { continue }
-            findings.append(Finding(.changed, at: entry.place, quote: entry.text, text, advice: advice))
+            findings.append(Finding(.changed, at: entry.place, quote: Finding.printable(entry.text), text, advice: advice))
         }
     }
 

@@ -30,7 +30,7 @@ public struct QmailBackscatter: Sendable {
             guard !hosts.takesAll, domain.kind != .relay else { return }
             findings.append(
                 Finding(
-                    .note, at: domain.place, quote: domain.name,
+                    .note, at: domain.place, quote: Finding.printable(domain.name),
                     Wording(
                         "The domain is not in rcpthosts: today only clients that may relay reach it. Martlet takes mail for it from everybody.",
                         german:
@@ -42,7 +42,7 @@ public struct QmailBackscatter: Sendable {
         case .relay:
             findings.append(
                 Finding(
-                    .backscatter, at: place, quote: domain.name,
+                    .backscatter, at: place, quote: Finding.printable(domain.name),
                     Wording(
                         "Mail for this domain is taken before its own server was asked; what that refuses goes back to a sender who may be forged.",
                         german:
@@ -55,7 +55,7 @@ public struct QmailBackscatter: Sendable {
             guard !names.hasCatchAll(domain.name) else { return }
             findings.append(
                 Finding(
-                    .backscatter, at: place, quote: domain.name,
+                    .backscatter, at: place, quote: Finding.printable(domain.name),
                     Wording(
                         "Mail for names that the domain does not have is taken and returned afterwards.",
                         german: "Post für Namen, die es in der Domain nicht gibt, wird erst angenommen und dann zurückgeschickt."),
@@ -86,7 +86,7 @@ public struct QmailBackscatter: Sendable {
             }
             findings.append(
                 Finding(
-                    .backscatter, at: address.place, quote: names.text(of: address) + Self.arrow(instruction),
+                    .backscatter, at: address.place, quote: Finding.printable(names.text(of: address) + Self.arrow(instruction)),
                     text))
         }
     }

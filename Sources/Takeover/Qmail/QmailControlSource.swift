@@ -41,7 +41,7 @@ struct QmailControlSource {
         if let number = Int64(line.text.prefix { $0.isASCII && $0.isNumber }) { return number }
         findings.append(
             Finding(
-                .damaged, at: line.place, quote: line.text,
+                .damaged, at: line.place, quote: Finding.printable(line.text),
                 Wording(
                     "This is no number; qmail uses its default.", german: "Das ist keine Zahl; qmail nimmt seinen Vorgabewert.")))
         return nil
@@ -55,7 +55,7 @@ struct QmailControlSource {
             guard let colon = line.text.firstIndex(of: ":") else {
                 findings.append(
                     Finding(
-                        .damaged, at: line.place, quote: line.text,
+                        .damaged, at: line.place, quote: Finding.printable(line.text),
                         Wording(
                             "The line has no colon, so qmail passes over it.",
                             german: "Die Zeile hat keinen Doppelpunkt, qmail übergeht sie deshalb."),
@@ -67,7 +67,7 @@ struct QmailControlSource {
             guard known.insert(key).inserted else {
                 findings.append(
                     Finding(
-                        .note, at: line.place, quote: line.text,
+                        .note, at: line.place, quote: Finding.printable(line.text),
                         Wording(
                             "A line above says the same name, and rules.",
                             german: "Eine Zeile weiter oben nennt denselben Namen und gilt.")))

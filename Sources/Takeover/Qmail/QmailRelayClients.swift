@@ -33,7 +33,7 @@ enum QmailRelayClients {
         findings.append(
             line[..<colon].isEmpty
                 ? Finding(
-                    .changed, at: place, quote: line,
+                    .changed, at: place, quote: Finding.printable(line),
                     Wording(
                         "Every client may send anywhere today; Martlet does not allow that.",
                         german: "Heute darf jeder Client überallhin senden; Martlet lässt das nicht zu."),
@@ -41,7 +41,7 @@ enum QmailRelayClients {
                         "Your own users log in, or name their networks.",
                         german: "Eigene Benutzer melden sich an, oder Sie nennen deren Netze."))
                 : Finding(
-                    .lost, at: place, quote: line,
+                    .lost, at: place, quote: Finding.printable(line),
                     Wording(
                         "These clients may send anywhere today, and are no network.",
                         german: "Diese Clients dürfen heute überallhin senden, sind aber kein Netz."),

@@ -29,7 +29,7 @@ struct QmailRoute {
         // scan_ulong takes the digits at the beginning; none are port 0, which no server listens on.
         guard let number = Int(port.prefix { $0.isASCII && $0.isNumber }), (1...65535).contains(number), !host.isEmpty else {
             finding = Finding(
-                .damaged, at: pair.place, quote: "\(pair.key):\(relay)",
+                .damaged, at: pair.place, quote: Finding.printable("\(pair.key):\(relay)"),
                 Wording(
                     "The line names no host and port that mail could be sent to.",
                     german: "Die Zeile nennt keinen Host und Port, an den sich etwas senden ließe."),

@@ -120,7 +120,7 @@ extension QmailUsers {
         for assignment in sourceUsers.assignments where !compiled.contains(assignment.content) {
             findings.append(
                 Finding(
-                    .changed, at: assignment.place, quote: assignment.line,
+                    .changed, at: assignment.place, quote: Finding.printable(assignment.line),
                     Wording(
                         "users/cdb says otherwise, and rules: qmail-newu was not run after this line was written.",
                         german: "users/cdb sagt etwas anderes und gilt: Nach dieser Zeile wurde qmail-newu nicht aufgerufen."),
@@ -131,7 +131,7 @@ extension QmailUsers {
         for assignment in assignments where !written.contains(assignment.content) {
             findings.append(
                 Finding(
-                    .changed, at: SourcePlace(path), quote: assignment.line,
+                    .changed, at: SourcePlace(path), quote: Finding.printable(assignment.line),
                     Wording(
                         "The database has an assignment that users/assign does not have; the database rules.",
                         german: "Die Datenbank enthält eine Zuordnung, die in users/assign nicht steht; es gilt die Datenbank.")))
@@ -176,7 +176,7 @@ extension Finding {
                 Wording("The uid or gid is no number.", german: "Die uid oder gid ist keine Zahl.")
             }
         return Finding(
-            .damaged, at: place, quote: text, reason,
+            .damaged, at: place, quote: printable(text), reason,
             advice: Wording("Mend the line and run qmail-newu.", german: "Reparieren Sie die Zeile und rufen Sie qmail-newu auf.")
         )
     }

@@ -28,7 +28,7 @@ extension Finding {
             if case .program(let command) = instruction { command } else { nil }
         }.first
         return Finding(
-            .changed, at: fallback.place, quote: command,
+            .changed, at: fallback.place, quote: command.map { printable($0) },
             Wording(
                 "Mail for the accounts goes through this file and not through vdelivermail; Martlet writes it into the accounts' Maildirs itself.",
                 german:
@@ -41,7 +41,7 @@ extension Finding {
 
     static func hasFilter(_ filter: String, _ place: SourcePlace) -> Finding {
         Finding(
-            .lost, at: place, quote: filter,
+            .lost, at: place, quote: printable(filter),
             Wording(
                 "What runs before vdelivermail is not carried over.", german: "Was vor vdelivermail läuft, wird nicht übernommen."
             ),

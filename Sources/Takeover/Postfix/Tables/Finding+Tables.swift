@@ -11,7 +11,7 @@ extension Finding {
     static func tableWithoutSource(_ name: TableName, isCompiled: Bool, at place: SourcePlace) -> Finding {
         guard isCompiled else {
             return Finding(
-                .damaged, at: place, quote: name.description,
+                .damaged, at: place, quote: printable(name.description),
                 Wording(
                     "The table \(printable(name.name)) is not there; Postfix puts off what it has to look up in it.",
                     german: "Die Tabelle \(printable(name.name)) fehlt; Postfix stellt zurück, was es darin nachschlagen müsste."),
@@ -20,7 +20,7 @@ extension Finding {
                     german: "Nehmen Sie die Tabelle aus main.cf heraus, oder legen Sie ihre Datei an."))
         }
         return Finding(
-            .lost, at: place, quote: name.description,
+            .lost, at: place, quote: printable(name.description),
             Wording(
                 "Of the table \(printable(name.name)) there is only the compiled file; its entries are not carried over.",
                 german:
@@ -51,7 +51,7 @@ extension Finding {
 
     /// A table of a type that is not read.
     static func tableNotRead(_ name: TableName, at place: SourcePlace) -> Finding {
-        let quote = name.description
+        let quote = printable(name.description)
         switch name.type {
         case "regexp", "pcre", "cidr":
             return Finding(
@@ -105,7 +105,7 @@ extension Finding {
             default: Wording("a database (\(name.type))", german: "einer Datenbank (\(name.type))")
             }
         return Finding(
-            .lost, at: place, quote: name.description,
+            .lost, at: place, quote: printable(name.description),
             Wording(
                 "The entries are in \(kind.english), which the reader does not ask; they are not carried over.",
                 german: "Die Einträge liegen in \(kind.german), die der Leser nicht befragt; sie werden nicht übernommen."),

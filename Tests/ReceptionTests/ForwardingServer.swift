@@ -101,13 +101,11 @@ final class ForwardingServer: Sendable {
 
     /// The events of a kind, once there are so many: a session hands them on behind its answer.
     func events(_ kind: TraceEvent.Kind, _ count: Int) async throws -> [TraceEvent] {
-        let end = ContinuousClock.now + .seconds(10)
-        while events(kind).count < count, ContinuousClock.now < end { try await Task.sleep(for: .milliseconds(5)) }
-        return events(kind)
+        try await trace.events(kind, count)
     }
 
     /// The events of a kind so far.
-    func events(_ kind: TraceEvent.Kind) -> [TraceEvent] { trace.events.filter { $0.kind == kind } }
+    func events(_ kind: TraceEvent.Kind) -> [TraceEvent] { trace.events(kind) }
 
     func client() async throws -> TestClient {
         let client = try await TestClient(port: port)

@@ -46,13 +46,15 @@ struct PortHandoverTests {
 
         let keeper = try HandoverKeeper(home: home, sockets: taken)
         let port = old.port
-        Thread {
-            guard let handed = try? HandedOverSockets.fetch(home: home), let descriptor = handed.descriptors.first else { return }
-            serve(descriptor, word: "new")
+        async let server: Void = {
+            let handed = try #require(try HandedOverSockets.fetch(home: home))
+            try await handed.waitForTurn()
+            // Nobody takes connections now, and those that come wait.
+            serve(try #require(handed.descriptors.first), word: "new")
             handed.confirm()
-        }.start()
-        #expect(try await keeper.handOver(within: .seconds(10)) == getpid())
-        old.end()
+        }()
+        #expect(try await keeper.handOver(within: .seconds(10)) { old.end() } == getpid())
+        try await server
         let before = callers.answers("new")
         try await waitUntil("the new server") { callers.answers("new") > before + 50 }
         let outcome = callers.end()
@@ -98,7 +100,7 @@ struct PortHandoverTests {
         let table = TCPTable(entries: TCPTable.parse(text))
         #expect(table.entries.map(\.name) == ["127.0.0.1:25", "127.0.0.1:25", "[::]:25", "[2001:db8::ff00:1]:25"])
         #expect(table.listening(on: [25]).map(\.inode) == [12345, 7])
-        #expect(table.established(on: [25]).map(\.remotePort) == [0xC001])
+        #expect(table.sessions(on: [25]).map(\.remotePort) == [0xC001])
         #expect(table.underway(to: [25]) == 8)
         #expect(table.underway(to: [26]) == 0)
     }

@@ -93,7 +93,7 @@ extension InteropTests {
                 try server.start()
                 let mails = try Self.waitForMail(server, count: 2)
                 #expect(mails.allSatisfy { $0.contains("Return-Path: <daemon@") })
-                try Deadline.wait(.seconds(20), for: "an empty maildrop") {
+                try Deadline.wait(.seconds(60), for: "an empty maildrop") {
                     try FileManager.default.contentsOfDirectory(atPath: drop).allSatisfy { $0.hasPrefix("bad-") }
                 }
                 #expect(try Set(FileManager.default.contentsOfDirectory(atPath: drop)) == ["bad-foreign", "bad-link"])

@@ -67,6 +67,8 @@ struct Server {
         services.append(limits)
         if !isDraining, let local = configuration.localFolder {
             services.append(MaildropIntake(path: local.maildrop, reception: reception))
+            let accounts = AccountMail(hostname: configuration.hostname, directory: directory)
+            if let hint = await accounts.hint() { logger.notice(hint) }
         }
         services.append(
             ConfigurationReload(

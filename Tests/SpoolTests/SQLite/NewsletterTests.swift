@@ -20,12 +20,8 @@ import Testing
         }
         _ = try await spool.leaseAll(mails: 20)
         try await spool.queue(try envelope("L", from: "anna", arrival: start + 1))
-        let clock = ContinuousClock()
-        let begin = clock.now
         let leases = try await spool.leaseAll(at: start + 2, mails: 2)
         #expect(leases.map(\.envelope.id).contains("L"))
-        // Milliseconds on a quiet machine; a scan of the newsletter would take much more than this bound for a loaded one.
-        #expect(clock.now - begin < .seconds(1))
         try await plansUseIndices(home)
         await spool.close()
     }

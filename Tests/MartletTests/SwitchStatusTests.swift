@@ -8,7 +8,7 @@ import Testing
 struct SwitchStatusTests {
     @Test("no line has more than 80 columns, in both languages", arguments: Wording.Language.allCases)
     func width(language: Wording.Language) {
-        let long = String(repeating: "a word and another ", count: 30)
+        let long = String(repeating: "a word and another ", count: 30) + String(repeating: "/folder", count: 20)
         let error = SwitchError(Wording(long, german: long), advice: Wording("Do this.", german: "Tun Sie das."))
         let title = Wording("Title", german: "Titel")
         let all: [SwitchProgress] = [
@@ -32,7 +32,7 @@ struct SwitchStatusTests {
         ]
         let report = SwitchReport(SwitchState(records))
         #expect(
-            report.lines(in: .german) == [
+            report.lines(by: SwitchTeller(language: .german)) == [
                 "Eine Umstellung ist auf dem Rückweg: martlet switch rollback macht weiter.", "qmail, /",
                 "  backup          getan",
                 "  handover        zurückgenommen", "  No port.",

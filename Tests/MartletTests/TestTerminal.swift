@@ -16,9 +16,16 @@ struct TestTerminal {
         self.slave = FileHandle(fileDescriptor: slave, closeOnDealloc: true)
     }
 
-    /// Runs a process on the terminal, and answers each time what it wrote ends in one of `questions` at a line's end.
+    /// Runs a process on the terminal, and answers each time what it wrote ends in a line that begins and ends with one of `questions`.
     /// - Returns: what it wrote between the answers, with what the terminal echoed.
     func run(_ process: Process, answering questions: [String], with answer: String = "\n") throws -> [String] {
+        try run(process, with: answer) { line in
+            questions.contains { line.hasPrefix($0) && line.hasSuffix($0) && line.count > $0.count }
+        }
+    }
+
+    /// - Parameter isQuestion: of the last line.
+    func run(_ process: Process, with answer: String, where isQuestion: (Substring) -> Bool) throws -> [String] {
         process.standardInput = slave
         process.standardOutput = slave
         process.standardError = slave
@@ -34,7 +41,7 @@ struct TestTerminal {
             octets += buffer[..<count]
             let shown = String(decoding: octets, as: UTF8.self)
             let last = shown.split(separator: "\r\n", omittingEmptySubsequences: false).last ?? ""
-            if questions.contains(where: { last.hasPrefix($0) && last.hasSuffix($0) && last.count > $0.count }) {
+            if isQuestion(last) {
                 screens.append(shown)
                 octets = []
                 try master.write(contentsOf: Data(answer.utf8))

@@ -18,20 +18,24 @@ public protocol NewServer: Sendable {
 public struct ServeProcess: NewServer {
     private let binary: String
     private let configuration: String
+    private let drainConfiguration: String
     private let log: String
     private let startLine: String?
     private let stopLine: String?
     private let commands: any CommandRunner
 
     /// - Parameters:
+    ///   - drainConfiguration: what it delivers by when the switch went back and `configuration` is what it was before.
     ///   - log: the file for what it says, where no line starts it.
     ///   - startLine: a line for the shell.
     public init(
-        binary: String, configuration: String, log: String, startLine: String? = nil, stopLine: String? = nil,
+        binary: String, configuration: String, drainConfiguration: String, log: String, startLine: String? = nil,
+        stopLine: String? = nil,
         commands: any CommandRunner
     ) {
         self.binary = binary
         self.configuration = configuration
+        self.drainConfiguration = drainConfiguration
         self.log = log
         self.startLine = startLine
         self.stopLine = stopLine
@@ -54,7 +58,7 @@ public struct ServeProcess: NewServer {
     public func isRunning(_ notes: StepNotes) -> Bool { !processes(isDraining: false).isEmpty }
 
     public func startDraining(_ notes: StepNotes) async throws(SwitchError) {
-        let process = try commands.start([binary, "serve", "--drain", "--config", configuration], log: log)
+        let process = try commands.start([binary, "serve", "--drain", "--config", drainConfiguration], log: log)
         try notes.note("draining", String(process))
     }
 
@@ -70,19 +74,9 @@ public struct ServeProcess: NewServer {
         }
     }
 
-    /// The server with this configuration, whoever started it. The journal's number alone would not do: a crash may have come before it was written, and
-    /// numbers are used again.
+    /// The server with this configuration, whoever started it.
     private func processes(isDraining: Bool) -> [Int32] {
-        SocketOwners.names(in: "/proc").compactMap { Int32($0) }.filter { process in
-            guard process != getpid(), let octets = try? DurableFile.contents(of: "/proc/\(process)/cmdline") else {
-                return false
-            }
-            let words = octets.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
-            var status: Int32 = 0
-            // One of our own that has ended is no server.
-            if waitpid(process, &status, WNOHANG) == process { return false }
-            return words.contains("serve") && words.contains(configuration) && words.contains("--drain") == isDraining
-                && words.first?.split(separator: "/").last == binary.split(separator: "/").last
-        }
+        MartletProcesses.running("serve", configuration: isDraining ? drainConfiguration : configuration, binary: binary)
+            .filter { $0.words.contains("--drain") == isDraining }.map(\.process)
     }
 }

@@ -11,6 +11,8 @@ public struct MailServerModel: Hashable, Sendable, Codable {
     /// Aliases, forwards, lists, programs, catch-alls: every address that is more than the mailbox of its name.
     public var addresses: [Address] = []
     public var routes: [Route] = []
+    /// Where it takes mail by SMTP; empty where its files do not say.
+    public var listeners: [Listener] = []
     public var limits = Limits()
     /// Networks whose clients may send anywhere without a login, as CIDR.
     public var ownNetworks: [String] = []

@@ -13,9 +13,18 @@ public struct ConfigurationDraft: Hashable, Sendable {
         public var name: String { section.map { "\($0).\(key)" } ?? key }
     }
 
+    /// Where `martlet deliver` listens, as the package has it.
+    public static let deliverSocket = "/run/martlet-deliver/socket"
+
     public var hostname: Domain?
+    /// The account that serves.
+    public var user: String?
     /// CIDR, no bits behind the prefix.
     public var relayNetworks: [String] = []
+    /// Addresses with ports, where they are others than Martlet's own.
+    public var listen: [String] = []
+    /// The folders that mailboxes of other accounts lie below.
+    public var mailboxRoots: [String] = []
     /// Octets.
     public var message: Int64?
     public var recipients: Int?
@@ -32,14 +41,18 @@ public struct ConfigurationDraft: Hashable, Sendable {
         func add(_ section: String?, _ key: String, _ value: String?) {
             if let value { entries.append(Entry(section: section, key: key, value: value)) }
         }
+        func list(_ texts: [String]) -> String? { texts.isEmpty ? nil : "[\(texts.joined(separator: ", "))]" }
         add(nil, "hostname", hostname.map { Self.quoted($0.ascii) })
-        let networks = relayNetworks.map(Self.quoted).joined(separator: ", ")
-        add(nil, "relay-networks", relayNetworks.isEmpty ? nil : "[\(networks)]")
+        add(nil, "user", user.map { Self.quoted($0) })
+        add(nil, "relay-networks", list(relayNetworks.map { Self.quoted($0) }))
+        add(nil, "listen", list(listen.map { "{ address = \(Self.quoted($0)) }" }))
         add("limits", "message", message.map { "\($0)" })
         add("limits", "recipients", recipients.map { "\($0)" })
         add("limits", "sessions", sessions.map { "\($0)" })
         add("queue", "lifetime", lifetime.map { Self.quoted("\($0)s") })
         add("queue", "deliveries", deliveries.map { "\($0)" })
+        add("deliver", "socket", mailboxRoots.isEmpty ? nil : Self.quoted(Self.deliverSocket))
+        add("deliver", "roots", list(mailboxRoots.map { Self.quoted($0) }))
         return entries
     }
 
@@ -57,6 +70,15 @@ public struct ConfigurationDraft: Hashable, Sendable {
         return text
     }
 
-    /// A basic string of TOML: names and networks hold neither quotes nor backslashes.
-    private static func quoted(_ text: String) -> String { "\"\(text)\"" }
+    /// A basic string (TOML 1.0, "String").
+    private static func quoted(_ text: String) -> String {
+        text.unicodeScalars.reduce("\"") { quoted, scalar in
+            switch scalar {
+            case "\"", "\\": quoted + "\\\(scalar)"
+            case "\u{0}"..."\u{1F}", "\u{7F}":
+                quoted + "\\u" + String(repeating: "0", count: scalar.value > 15 ? 2 : 3) + String(scalar.value, radix: 16)
+            default: quoted + String(scalar)
+            }
+        } + "\""
+    }
 }

@@ -27,8 +27,10 @@ extension Finding {
                 "This is no export of the panel's database: neither SQL nor JSON with a table mail.",
                 german: "Das ist kein Export der Datenbank des Panels: weder SQL noch JSON mit einer Tabelle mail."),
             advice: Wording(
-                "Export it with `mysqldump psa`, as a file that is not compressed.",
-                german: "Exportieren Sie sie mit `mysqldump psa`, als unkomprimierte Datei."))
+                "Export it with `mysqldump psa`, and name the file with --psa; that takes one compressed by gzip, too.",
+                german:
+                    "Exportieren Sie sie mit `mysqldump psa`, und nennen Sie die Datei mit --psa; das nimmt auch eine mit gzip gepackte."
+            ))
     }
 
     static func isDamagedExport(_ place: SourcePlace) -> Finding {

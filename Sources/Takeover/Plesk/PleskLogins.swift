@@ -7,6 +7,8 @@ struct PleskLogins {
 
     private let layout: PleskLayout
     var export: Export?
+    /// A dump that Plesk made by itself, compressed; nil where there is none.
+    var dailyDump: String?
     /// Of the encrypted passwords in the export.
     var key: PanelKey?
     /// By address.
@@ -122,10 +124,15 @@ struct PleskLogins {
     }
 
     private var exportAdvice: Wording {
+        if let dailyDump, export == nil {
+            return Wording(
+                "They are in a dump that Plesk made by itself: martlet switch plan --psa \(dailyDump)",
+                german: "Sie stehen in einem Abzug, den Plesk selbst gemacht hat: martlet switch plan --psa \(dailyDump)")
+        }
         let command =
-            "mysqldump psa domains mail accounts mail_aliases mail_redir DomainServices Parameters > /var/lib/psa/dumps/psa.sql"
+            "mysqldump psa domains mail accounts mail_aliases mail_redir DomainServices Parameters > psa.sql"
         return Wording(
-            "Export the panel's database and plan again: \(command)",
-            german: "Exportieren Sie die Datenbank des Panels und planen Sie noch einmal: \(command)")
+            "Export the panel's database and plan again with --psa psa.sql: \(command)",
+            german: "Exportieren Sie die Datenbank des Panels und planen Sie noch einmal mit --psa psa.sql: \(command)")
     }
 }

@@ -12,6 +12,7 @@ public struct PleskReader: MailServerReader {
 
     private let tree: any FileTree
     private let exportPath: String?
+    private let exportFile: PanelExportFile?
 
     public init(tree: any FileTree) {
         self.init(tree: tree, exportPath: nil)
@@ -21,6 +22,14 @@ public struct PleskReader: MailServerReader {
     public init(tree: any FileTree, exportPath: String?) {
         self.tree = tree
         self.exportPath = exportPath
+        exportFile = nil
+    }
+
+    /// - Parameter export: The export of the database psa, from wherever it was read.
+    public init(tree: any FileTree, export: PanelExportFile) {
+        self.tree = tree
+        exportPath = nil
+        exportFile = export
     }
 
     public static func recognizes(_ tree: any FileTree) -> Bool { !PleskLayout(tree: tree).domains.isEmpty }
@@ -44,6 +53,7 @@ public struct PleskReader: MailServerReader {
     private func addLogins(to model: inout MailServerModel, _ layout: PleskLayout) {
         var logins = PleskLogins(layout)
         logins.export = export(&model.findings)
+        logins.dailyDump = dailyDump
         let path = "/var/qmail/users/poppasswd"
         do {
             logins.key = try tree.contents(of: PanelKey.path).flatMap(PanelKey.init)
@@ -58,16 +68,24 @@ public struct PleskReader: MailServerReader {
         logins.change(&model)
     }
 
+    /// The newest of the dumps that Plesk makes of all its databases each night.
+    private var dailyDump: String? {
+        let folder = "/var/lib/psa/dumps"
+        let names = (try? tree.names(in: folder)) ?? nil
+        let dumps = (names ?? []).filter { $0.hasPrefix("mysql.daily.dump.") && $0.hasSuffix(".gz") }
+        let newest = dumps.max { name, other in
+            func time(_ name: String) -> Int64 { ((try? tree.status(of: "\(folder)/\(name)")) ?? nil)?.modified ?? 0 }
+            return time(name) < time(other)
+        }
+        return newest.map { "\(folder)/\($0)" }
+    }
+
     private func export(_ findings: inout [Finding]) -> PleskLogins.Export? {
+        if let exportFile { return contents(exportFile.path, exportFile.octets, &findings) }
         for path in exportPath.map({ [$0] }) ?? Self.usualExports {
             do {
                 guard let octets = try tree.contents(of: path, limit: Self.exportLimit) else { continue }
-                guard let export = PanelExport(octets) else {
-                    findings.append(.isNoExport(SourcePlace(path)))
-                    continue
-                }
-                if let line = export.damagedLines.first { findings.append(.isDamagedExport(SourcePlace(path, line: line))) }
-                return PleskLogins.Export(path: path, contents: export)
+                if let export = contents(path, octets, &findings) { return export }
             } catch {
                 findings.append(.unreadable(error))
             }
@@ -76,5 +94,26 @@ public struct PleskReader: MailServerReader {
             findings.append(.isNoExport(SourcePlace(exportPath)))
         }
         return nil
+    }
+
+    private func contents(_ path: String, _ octets: [UInt8], _ findings: inout [Finding]) -> PleskLogins.Export? {
+        guard let export = PanelExport(octets) else {
+            findings.append(.isNoExport(SourcePlace(path)))
+            return nil
+        }
+        if let line = export.damagedLines.first { findings.append(.isDamagedExport(SourcePlace(path, line: line))) }
+        return PleskLogins.Export(path: path, contents: export)
+    }
+}
+
+/// A file with an export of the panel's database that the operator names.
+public struct PanelExportFile: Sendable {
+    public var path: String
+    /// Not compressed.
+    public var octets: [UInt8]
+
+    public init(path: String, octets: [UInt8]) {
+        self.path = path
+        self.octets = octets
     }
 }

@@ -9,6 +9,10 @@ struct SQLDump: Sendable {
     private let wanted: Set<String>
     /// The columns in their order, of CREATE TABLE.
     private var columns: [String: [String]] = [:]
+    /// The database of USE, which a dump of several has before each; nil: not said, so that there is one only.
+    private var database: String?
+    /// The panel's: other databases of a server have tables of the same names.
+    private static let panel = "psa"
 
     /// - Parameter wanted: The tables that are kept; the rest of a panel's database is many times larger.
     init(_ octets: [UInt8], tables wanted: Set<String>) {
@@ -23,9 +27,14 @@ struct SQLDump: Sendable {
 
     /// - Returns: False where a statement that is wanted is no SQL.
     private mutating func readStatement() -> Bool {
-        switch cursor.keyword() {
+        let word = cursor.keyword()
+        guard database == nil || database == Self.panel || word == "USE" else { return true }
+        switch word {
         case "INSERT", "REPLACE": return readInsert()
         case "CREATE": return readCreate()
+        case "USE":
+            database = cursor.identifier()?.name
+            return true
         default: return true
         }
     }

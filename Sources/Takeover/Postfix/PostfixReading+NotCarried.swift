@@ -11,7 +11,28 @@ extension PostfixReading {
                     feature.text, advice: feature.advice))
         }
         readServices()
+        findRelayRecipients()
         findMissingPasswords()
+    }
+
+    /// Martlet has no list of another server's recipients: it asks that server.
+    private mutating func findRelayRecipients() {
+        guard model.domains.contains(where: { classes[$0.name] == .relay }), !intake.value("relay_recipient_maps").isEmpty else {
+            return
+        }
+        let tables = tables(of: "relay_recipient_maps")
+        let count = tables.reduce(0) { $0 + $1.entries.count }
+        let isWhole = tables.allSatisfy { $0.isKnown }
+        let (length, german) =
+            isWhole ? ("of \(count)", "mit \(count) Einträgen") : ("that cannot be read here", "die hier nicht lesbar ist")
+        find(
+            .changed, intake.place("relay_recipient_maps"),
+            quote: "relay_recipient_maps = \(intake.value("relay_recipient_maps"))",
+            "The recipients of relayed domains were looked up in a list \(length); Martlet asks the next server for each instead. While that is away, mail for any name is held.",
+            "Die Empfänger weitergereichter Domains wurden in einer Liste nachgeschlagen, \(german); Martlet fragt stattdessen bei jedem den nächsten Server. Ist der nicht da, wird Post an jeden Namen aufgehoben.",
+            advice: Wording(
+                "The next server has to refuse unknown recipients at RCPT; see that it does.",
+                german: "Der nächste Server muss unbekannte Empfänger bei RCPT ablehnen; prüfen Sie, ob er das tut."))
     }
 
     /// Pipes and listeners of master.cf that are more than what every Postfix has.

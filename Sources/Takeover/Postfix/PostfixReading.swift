@@ -77,6 +77,7 @@ struct PostfixReading {
         readVirtualAliases()
         readRoutes()
         readLimits()
+        readListeners()
         readRestrictions()
         readWhatIsNotCarried()
         findBackscatter()

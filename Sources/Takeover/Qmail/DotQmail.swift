@@ -100,10 +100,11 @@ public struct DotQmail: Sendable {
         let program = DotQmailProgram(command)
         if program.ends { dropForwards() }
         for instruction in program.instructions {
-            if case .forward(let address) = instruction {
-                takeAddress(address, number)
-            } else {
-                lines.append(Line(instruction: instruction, number: number))
+            switch instruction {
+            case .forward(let address): takeAddress(address, number)
+            case .maildir(let path):
+                lines.append(Line(instruction: .maildir(Self.absolute(path, home: setting.home)), number: number))
+            default: lines.append(Line(instruction: instruction, number: number))
             }
         }
         return program.isLast

@@ -54,17 +54,6 @@ extension Finding {
 }
 
 extension Finding {
-    static func hasNoMaildir(_ path: String, _ place: SourcePlace) -> Finding {
-        Finding(
-            .damaged, at: place, quote: printable(path),
-            Wording(
-                "The Maildir is missing, so that qmail puts mail for it off.",
-                german: "Das Maildir fehlt, deshalb stellt qmail Post dafür zurück."),
-            advice: Wording(
-                "Martlet makes it; delete the address if nobody needs it.",
-                german: "Martlet legt es an; löschen Sie die Adresse, wenn niemand sie braucht."))
-    }
-
     static func hasVariableOwner(_ path: String) -> Finding {
         Finding(
             .changed, at: SourcePlace(path),
@@ -76,5 +65,17 @@ extension Finding {
             advice: Wording(
                 "A list program that counts on it has to run as a program of its own.",
                 german: "Ein Listenprogramm, das sich darauf verlässt, muss als eigenes Programm laufen."))
+    }
+}
+
+extension Occurrences {
+    /// Of the paths of mailboxes.
+    var withoutMaildir: Finding? {
+        finding(
+            .damaged, { "A Maildir is missing, so that qmail puts mail for it off: \($0)." },
+            german: { "Ein Maildir fehlt, deshalb stellt qmail Post dafür zurück: \($0)." },
+            advice: Wording(
+                "Martlet makes it; delete the address if nobody needs it.",
+                german: "Martlet legt es an; löschen Sie die Adresse, wenn niemand sie braucht."))
     }
 }

@@ -8,6 +8,7 @@ struct QmailAddresses {
     private let defaultDelivery: String?
     private let passwords: UnixAccounts
     private var names: QmailNames
+    private var missingMaildirs = Occurrences()
     /// Read, and not yet told apart into mailboxes and other addresses.
     private var drafts: [QmailAddressDraft] = []
 
@@ -42,6 +43,7 @@ struct QmailAddresses {
         }
         drafts = []
         findings += names.findings + names.homes.findings
+        if let finding = missingMaildirs.withoutMaildir { findings.append(finding) }
     }
 
     private mutating func add(_ store: QmailAddressDraft.Store, _ localPart: String, _ draft: QmailAddressDraft) {
@@ -54,7 +56,7 @@ struct QmailAddresses {
         }
         mailboxes.append(mailbox)
         if store.format == .maildir, (try? tree.status(of: store.path))?.kind != .folder {
-            findings.append(.hasNoMaildir(store.path, draft.address.place))
+            missingMaildirs.add(store.path, at: draft.address.place)
         }
     }
 

@@ -20,6 +20,11 @@ struct ConfigurationFile: Sendable {
 
     /// - Throws: ``ConfigurationError`` as ``Configuration/init(contentsOf:)`` does.
     init(contentsOf file: String) throws(ConfigurationError) {
+        try self.init(text: Self.text(of: file), file: file)
+    }
+
+    /// - Throws: ``ConfigurationError`` where it cannot be read or is no text.
+    static func text(of file: String) throws(ConfigurationError) -> String {
         let octets = try Self.octets(of: file)
         guard let text = String(validating: octets, as: UTF8.self) else {
             // TOML 1.0, "Spec": a document is valid UTF-8.
@@ -29,11 +34,33 @@ struct ConfigurationFile: Sendable {
                 ConfigurationFinding(file: file, line: line.map { $0 + 1 }, message: "this line is not UTF-8")
             ])
         }
-        try self.init(text: text, file: file)
+        return text
     }
 
     /// - Parameter file: where relative paths in the text start, and the name for errors.
     init(text: String, file: String) throws(ConfigurationError) {
+        let (values, findings) = try Self.values(of: text, file: file)
+        var configuration = values
+        ConfigurationChecks(configuration: configuration, findings: findings).run()
+        guard findings.all.isEmpty else { throw ConfigurationError(findings.all) }
+        // The greeting and `Received` fields are ASCII: A-labels instead of U-labels.
+        if let domain = try? Domain(configuration.hostname) { configuration.hostname = domain.ascii }
+        path = file
+        self.configuration = configuration
+        lines = findings.lines
+    }
+
+    /// The values of a text, not looked at together nor with what they name: for who wants to know what it says before all is in it.
+    /// - Throws: ``ConfigurationError`` for syntax, keys that do not exist and values that cannot be read.
+    static func unchecked(text: String, file: String) throws(ConfigurationError) -> (values: Configuration, lines: KeyLines) {
+        let (values, findings) = try values(of: text, file: file)
+        guard findings.all.isEmpty else { throw ConfigurationError(findings.all) }
+        return (values, findings.lines)
+    }
+
+    private static func values(
+        of text: String, file: String
+    ) throws(ConfigurationError) -> (values: Configuration, findings: ConfigurationFindings) {
         let document: TOMLTable
         do {
             document = try TOMLTable(string: text)
@@ -43,8 +70,7 @@ struct ConfigurationFile: Sendable {
         } catch {
             throw ConfigurationError([ConfigurationFinding(file: file, line: nil, message: "\(error)")])
         }
-        let lines = KeyLines(text)
-        let findings = ConfigurationFindings(file: file, document: document, lines: lines)
+        let findings = ConfigurationFindings(file: file, document: document, lines: KeyLines(text))
         ConfigurationKeys.noteUnknown(in: findings)
         var configuration = Configuration()
         do {
@@ -55,13 +81,7 @@ struct ConfigurationFile: Sendable {
             findings.note(ConfigurationPath(), "\(error)")
         }
         configuration.resolvePaths(from: URL(fileURLWithPath: file).deletingLastPathComponent())
-        ConfigurationChecks(configuration: configuration, findings: findings).run()
-        guard findings.all.isEmpty else { throw ConfigurationError(findings.all) }
-        // The greeting and `Received` fields are ASCII: A-labels instead of U-labels.
-        if let domain = try? Domain(configuration.hostname) { configuration.hostname = domain.ascii }
-        path = file
-        self.configuration = configuration
-        self.lines = lines
+        return (configuration, findings)
     }
 
     private static func octets(of file: String) throws(ConfigurationError) -> Data {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Takeover
 
 /// Which server is taken over, and from where.
@@ -11,28 +12,46 @@ struct OldServerOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The folder that the old server's files lie below, as it would be its /.", valueName: "folder"))
     var root = "/"
 
-    /// The reader of the server's files.
-    /// - Throws: ``SwitchExit``.
-    func reader() throws(SwitchExit) -> any MailServerReader {
+    @Option(help: ArgumentHelp("Postfix's configuration folder. Default: /etc/postfix.", valueName: "folder"))
+    var postfix: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "An export of Plesk's database psa: SQL or JSON, also with gzip, also one of Plesk's daily dumps.", valueName: "file")
+    )
+    var psa: String?
+
+    func validate() throws {
+        if psa != nil, let from, from != .pleskQmail { throw ValidationError("--psa is for plesk-qmail.") }
+        if postfix != nil, let from, from != .postfix { throw ValidationError("--postfix is for postfix.") }
+    }
+
+    /// What is to be read.
+    /// - Throws: ``SwitchExit`` where no server is found.
+    func source() throws(SwitchExit) -> OldServerSource {
         let tree: FolderTree
         do throws(FileTreeError) {
             tree = try FolderTree(root: root)
         } catch {
-            throw SwitchExit(.noInput, "\(error)")
+            throw SwitchExit(.noInput, "\(error)", german: "\(error)")
         }
-        if let from {
-            guard let reader = MailServerReaders.reader(of: from) else {
-                throw SwitchExit(.unavailable, "This martlet cannot read \(from.rawValue).")
-            }
-            return reader.init(tree: tree)
-        }
-        let found = MailServerReaders.recognizing(tree)
-        guard let closest = found.first else {
+        // Each option is about one software only.
+        let named = from ?? (postfix == nil ? psa.map { _ in .pleskQmail } : .postfix)
+        guard let software = named ?? MailServerReaders.recognizing(tree).first?.software else {
             let names = MailServerReaders.all.map { $0.software.rawValue }.joined(separator: ", ")
             throw SwitchExit(
                 .noInput,
-                "No mail server was found below \(root); looked for \(names). Name it with --from, its folder with --root.")
+                "No mail server was found below \(root); looked for \(names). Name it with --from, its folder with --root.",
+                german:
+                    "Unter \(root) wurde kein Mailserver gefunden; gesucht wurde nach \(names). Nennen Sie ihn mit --from, seinen Ordner mit --root."
+            )
         }
-        return closest.init(tree: tree)
+        return OldServerSource(
+            software: software, root: URL(fileURLWithPath: root).standardizedFileURL.path, postfix: postfix,
+            psa: psa.map { URL(fileURLWithPath: $0).standardizedFileURL.path })
     }
+
+    /// The reader of the server's files.
+    /// - Throws: ``SwitchExit``.
+    func reader() throws(SwitchExit) -> any MailServerReader { try source().reader() }
 }

@@ -1,3 +1,5 @@
+import Takeover
+
 /// How `switch` ends where it cannot go on, by the numbers of sysexits.h.
 struct SwitchExit: Error, Equatable {
     /// A number of sysexits.h.
@@ -10,10 +12,10 @@ struct SwitchExit: Error, Equatable {
 
     let code: Code
     /// A sentence for standard error.
-    let message: String
+    let message: Wording
 
-    init(_ code: Code, _ message: String) {
+    init(_ code: Code, _ english: String, german: String) {
         self.code = code
-        self.message = message
+        message = Wording(english, german: german)
     }
 }

@@ -41,7 +41,10 @@ struct SwitchPlanCommand: AsyncParsableCommand {
             let reader = try server.reader()
             try show(SwitchPlan(reader.read(withQueue: queue)))
         } catch let exit as SwitchExit {
-            FileHandle.standardError.write(Data("martlet switch plan: \(exit.message)\n".utf8))
+            let locale = OperatorLocale(environment: ProcessInfo.processInfo.environment)
+            let teller = SwitchTeller(language: language ?? locale.language, isASCII: !locale.isUTF8)
+            let lines = teller.wrap("martlet switch plan: \(exit.message.text(in: teller.language))", indent: 0)
+            FileHandle.standardError.write(Data((lines.joined(separator: "\n") + "\n").utf8))
             throw ExitCode(exit.code.rawValue)
         }
     }

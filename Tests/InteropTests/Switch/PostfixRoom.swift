@@ -107,7 +107,7 @@ final class PostfixRoom {
         _ = try? run("postfix", "abort")
         for name in (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? [] {
             guard let id = pid_t(name), let line = FileManager.default.contents(atPath: "/proc/\(id)/cmdline"),
-                String(decoding: line, as: UTF8.self).contains(configuration)
+                String(decoding: line, as: UTF8.self).contains("\0\(folder.path)/"), id != room.id
             else { continue }
             kill(id, SIGKILL)
         }

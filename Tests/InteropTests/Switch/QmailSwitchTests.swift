@@ -52,6 +52,7 @@ extension InteropTests {
         {
             let tree = try QmailTree()
             let before = try tree.snapshot()
+            let configuration = FileManager.default.contents(atPath: tree.configuration)
             let applied = try tree.apply()
             try #require(applied.status == 0, "\(applied.outputText)\(applied.errorText)")
             print(applied.outputText)
@@ -69,6 +70,76 @@ extension InteropTests {
             #expect(gone.sorted() == [])
             #expect(after.filter { before[$0.key] != $0.value }.keys.sorted() == [])
             #expect(try tree.change("status").outputText.contains("The old server has its place back."))
+            #expect(FileManager.default.contents(atPath: tree.configuration) == configuration)
+        }
+
+        @Test func `a configuration that says next to nothing is enough, also for mailboxes of other accounts`() throws {
+            let tree = try QmailTree(isBare: true)
+            let configuration = try String(contentsOfFile: tree.configuration, encoding: .utf8)
+            // Its own folder is made, too.
+            try FileManager.default.removeItem(atPath: tree.home)
+            let applied = try tree.apply()
+            try #require(applied.status == 0, "\(applied.outputText)\(applied.errorText)")
+            try waitForDeliveries(tree)
+            try expectDelivered(tree)
+            let written = try String(contentsOfFile: tree.configuration, encoding: .utf8)
+            #expect(written.contains("hostname = \"mail.kunde-eins.example\"\n"))
+            #expect(written.contains("message = 20971520\n"))
+            #expect(written.contains("roots = [\"\(tree.root)/srv/mail"))
+            #expect(applied.outputText.contains("Not applied: queue.lifetime = \"259200s\"."))
+            var facts = stat()
+            #expect(stat(tree.home, &facts) == 0)
+            #expect(facts.st_uid == (try Account("nobody")).uid)
+            #expect(facts.st_mode & 0o777 == 0o750)
+
+            let back = try tree.change("rollback", "--yes")
+            try #require(back.status == 0, "\(back.outputText)\(back.errorText)")
+            #expect(try String(contentsOfFile: tree.configuration, encoding: .utf8) == configuration)
+        }
+
+        @Test func `programs of the old server run from the queue where the server may run them, and nothing else stays in it`()
+            throws
+        {
+            let tree = try QmailTree()
+            let got = try tree.folder.makeFolder("got")
+            chmod(got, 0o777)
+            // A server that is not started by root makes no folder beside its own.
+            _ = try tree.folder.makeFolder("home-local", owner: Account("nobody"))
+            try Data("./Maildir/\n|cat >\(got)/mail || exit 111\n".utf8)
+                .write(to: URL(fileURLWithPath: "\(tree.root)/srv/mail/kunde-eins.example/bernd/.qmail"))
+            let rights = "--reuid nobody --regid nogroup --clear-groups --inh-caps +setuid,+setgid --ambient-caps +setuid,+setgid"
+            let server = "\(ServerUnderTest.binary) serve --config \(tree.configuration)"
+            let applied = try tree.change(
+                "apply", "--from", "qmail", "--root", tree.root, "--yes", "--start-martlet",
+                "setsid setpriv \(rights) \(server) >>\(tree.folder.path)/serve.log 2>&1 &")
+            try #require(applied.status == 0, "\(applied.outputText)\(applied.errorText)")
+            try waitForDeliveries(tree)
+            // What the old server put off by `|exit 111` is put off still.
+            try Deadline.wait(.seconds(60), for: "all else to leave the queue") {
+                try tree.waiting() == ["langsam@firma-zwei.example"]
+            }
+            let mail = FileManager.default.contents(atPath: "\(got)/mail")
+            #expect(mail.map { String(decoding: $0, as: UTF8.self).contains("lena@firma-zwei.example") } == true)
+            var facts = stat()
+            #expect(stat("\(got)/mail", &facts) == 0)
+            #expect(facts.st_uid == 2001)
+        }
+
+        @Test func `a postmaster whose mailbox is full is told, and turns nothing around`() throws {
+            let tree = try QmailTree()
+            #expect(try tree.apply(crashAfter: 12).status == 128 + SIGKILL)
+            let full = try ChildProcess(
+                [
+                    ServerUnderTest.binary, "mailbox", "set", "anna@kunde-eins.example", "--quota", "1", "--config",
+                    tree.configuration,
+                ],
+                folder: tree.folder
+            ).wait(.seconds(60))
+            try #require(full.status == 0, "\(full.errorText)")
+            let applied = try tree.apply()
+            #expect(applied.status == 0, "\(applied.outputText)\(applied.errorText)")
+            let said = applied.outputText.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+            #expect(said.contains("is full, so no test mail got there"), "\(said)")
         }
 
         @Test func `after a power cut behind any line of the journal the switch is finished, and every mail is delivered once`()

@@ -26,9 +26,10 @@ final class QmailTree {
     let manifest: Manifest
     let sink: Sink
     let port: UInt16
-    private let deliver: ChildProcess
+    private let deliver: ChildProcess?
 
-    init() throws {
+    /// - Parameter isBare: with a configuration that says no more than where things lie, and nobody who writes into mailboxes of other accounts.
+    init(isBare: Bool = false) throws {
         guard geteuid() == 0 else { throw TestFailure("mailboxes of several accounts need root: run the tests as root") }
         folder = try TemporaryFolder()
         let account = try Account("nobody")
@@ -46,12 +47,14 @@ final class QmailTree {
         try ChildProcess.run(["/bin/tar", "-xpzf", "\(fixtures)/qmail-server.tar.gz", "-C", root], folder: folder)
         try Data("partner.example:127.0.0.1:\(sink.port)\n:127.0.0.1:\(sink.port)\n".utf8)
             .write(to: URL(fileURLWithPath: "\(root)/var/qmail/control/smtproutes"))
+        let roots = isBare ? "" : "roots = [\"\(root)/srv/mail\"]"
         configuration = try folder.write(
             "martlet.toml",
             """
-            hostname = "mail.kunde-eins.example"
+            # Of this test.
             home = "\(home)"
             user = "nobody"
+            \(isBare ? "" : "hostname = \"mail.kunde-eins.example\"")
 
             [[listen]]
             address = "127.0.0.1:\(port)"
@@ -60,25 +63,28 @@ final class QmailTree {
             lifetime = "3650d"
 
             [deliver]
-            socket = "\(folder.path)/deliver.socket"
-            roots = ["\(root)/srv/mail"]
+            socket = "\(folder.path)/deliver/socket"
+            \(roots)
 
             [metrics]
             listen = ""
 
             """)
-        deliver = try ChildProcess([ServerUnderTest.binary, "deliver", "--config", configuration], folder: folder)
+        _ = try folder.makeFolder("deliver")
+        deliver =
+            isBare ? nil : try ChildProcess([ServerUnderTest.binary, "deliver", "--config", configuration], folder: folder)
     }
 
     deinit {
-        // A server that a test left behind.
+        // What a test left behind: servers, also one that empties the queue by another configuration in the same folder.
         for name in (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? [] {
             guard let id = pid_t(name), let line = FileManager.default.contents(atPath: "/proc/\(id)/cmdline"),
-                String(decoding: line, as: UTF8.self).contains(configuration), id != deliver.id
+                String(decoding: line, as: UTF8.self).contains("\0\(folder.path)/"), id != deliver?.id,
+                String(decoding: line, as: UTF8.self).contains("martlet\0")
             else { continue }
             kill(id, SIGKILL)
         }
-        deliver.kill()
+        deliver?.kill()
     }
 
     /// Runs `martlet switch ARGUMENTS`.
@@ -93,6 +99,16 @@ final class QmailTree {
 
     func apply(crashAfter line: Int? = nil) throws -> ChildProcess.Outcome {
         try change("apply", "--from", "qmail", "--root", root, "--yes", crashAfter: line)
+    }
+
+    /// Who of the queue's recipients is not served yet, of each mail the first.
+    func waiting() throws -> [String] {
+        struct Mail: Decodable { var firstRecipient: String? }
+        let list = try ChildProcess(
+            [ServerUnderTest.binary, "queue", "list", "--json", "--config", configuration], folder: folder
+        ).wait(.seconds(60))
+        guard list.status == 0 else { throw TestFailure(list.errorText) }
+        return try JSONDecoder().decode([Mail].self, from: Data(list.outputText.utf8)).compactMap(\.firstRecipient)
     }
 
     func maildir(of address: String) throws -> Maildir {

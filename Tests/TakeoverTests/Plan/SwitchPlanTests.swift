@@ -173,8 +173,36 @@ struct SwitchPlanTests {
                 [queue]
                 lifetime = "259200s"
 
+                [deliver]
+                socket = "/run/martlet-deliver/socket"
+                roots = ["/srv/anna", "/srv/max"]
+
                 """)
         #expect(topics(plan) == [.changed, .lost])
+    }
+
+    @Test("where the old server listens is said where it is not what Martlet does by itself; ports for logins need a certificate")
+    func listeners() {
+        func plan(_ listeners: (String, UInt16)...) -> SwitchPlan {
+            SwitchPlan(model { $0.listeners = listeners.map { .init(host: $0.0, port: $0.1, place: place) } })
+        }
+        #expect(plan(("0.0.0.0", 25), ("::", 25)).configuration.listen == [])
+        #expect(plan(("0.0.0.0", 25), ("::", 25), ("127.0.0.1", 10025)).configuration.listen == [])
+        #expect(plan(("127.0.0.1", 25), ("::1", 25)).configuration.listen == ["127.0.0.1:25", "[::1]:25"])
+        let two = plan(("0.0.0.0", 25), ("0.0.0.0", 587), ("0.0.0.0", 2525))
+        #expect(two.configuration.listen == ["0.0.0.0:25", "0.0.0.0:2525"])
+        #expect(
+            two.configuration.entries.first?.value == "[{ address = \"0.0.0.0:25\" }, { address = \"0.0.0.0:2525\" }]")
+        #expect(topics(two) == [.lost])
+    }
+
+    @Test("programs that the server has to be allowed to run are named once")
+    func programsNeedRights() {
+        let plan = SwitchPlan(
+            model {
+                $0.addresses = ["a", "b"].map { address(.exactly($0), [.program("/usr/bin/\($0)")], uid: 1000) }
+            })
+        #expect(plan.findings.filter { $0.text.english.hasPrefix("Programs run as") }.count == 1)
     }
 
     @Test("relay domains are passed on to the host of their route, other routes are routes")

@@ -29,6 +29,25 @@ struct PanelExportTests {
         #expect(rows.map(\.line) == [12, 13, 13, 14])
     }
 
+    @Test("of a dump of all databases the panel's is read, whatever the others have")
+    func severalDatabases() {
+        let text = """
+            CREATE DATABASE /*!32312 IF NOT EXISTS*/ `shop`;
+            USE `shop`;
+            CREATE TABLE `mail` (`id` int, `text` varchar(9));
+            INSERT INTO `mail` VALUES (1,'shop');
+            USE `psa`;
+            CREATE TABLE `mail` (`id` int, `mail_name` varchar(9));
+            INSERT INTO `mail` VALUES (2,'anna');
+            USE `wiki`;
+            CREATE TABLE `mail` (`id` int);
+            INSERT INTO `mail` VALUES (3);
+            """
+        let dump = SQLDump(Array(text.utf8), tables: ["mail"])
+        #expect(dump.tables["mail"]?.map { $0["id"] } == ["2"])
+        #expect(dump.damagedLines == [])
+    }
+
     @Test("what is broken in a dump is told by its line, and the rest is read")
     func brokenDump() {
         let text =

@@ -39,6 +39,23 @@ struct PleskReaderTests {
         #expect(model.findings.contains { $0.topic == .damaged && $0.place.file == path } == !isThere)
     }
 
+    @Test("an export from elsewhere is read, and without one the newest of Plesk's own dumps is named")
+    func exports() {
+        let export =
+            #"{"domains":[{"id":1,"name":"p.example"}],"accounts":[{"id":2,"type":"crypt","password":"$1$x$y"}],"#
+            + #""mail":[{"id":3,"mail_name":"anna","dom_id":1,"account_id":2,"postbox":"true"}]}"#
+        var tree = Self.tree(["anna": "| true\n./Maildir/\n"])
+        for (name, time) in [("0", 5), ("1", 9), ("2", 7)] as [(String, Int64)] {
+            tree.files["/var/lib/psa/dumps/mysql.daily.dump.\(name).gz"] = .init(
+                [0x1F, 0x8B], status: .init(kind: .file, mode: 0o600, modified: time))
+        }
+        let named = PleskReader(tree: tree, export: PanelExportFile(path: "/elsewhere/psa.json", octets: Array(export.utf8)))
+        #expect(named.read(withQueue: false).mailboxes.map(\.password) == ["$1$x$y"])
+        let advice = read(tree).findings.compactMap(\.advice?.english).filter { $0.contains("--psa") }
+        #expect(advice.count == 1)
+        #expect(advice.first?.hasSuffix("martlet switch plan --psa /var/lib/psa/dumps/mysql.daily.dump.1.gz") == true)
+    }
+
     @Test("mailnames is where psa.conf says it is")
     func mailnames() {
         let files = [

@@ -131,4 +131,28 @@ struct PostfixRouteTests {
         let model = PostfixTree.model("mydestination = ${\nvirtual_alias_maps = {{{ hash:\nrelayhost = [\n")
         #expect(model.software == .postfix)
     }
+
+    @Test(
+        "it listens where master.cf and inet_interfaces say",
+        arguments: [
+            ("", ["0.0.0.0:25", "[::]:25"]), ("inet_interfaces = loopback-only\n", ["127.0.0.1:25", "[::1]:25"]),
+            ("inet_interfaces = 192.0.2.1, localhost\ninet_protocols = ipv4\n", ["192.0.2.1:25", "127.0.0.1:25"]),
+            ("inet_interfaces = mx.kunde.example\ninet_protocols = ipv6\n", ["[::]:25"]),
+        ])
+    func listeners(main: String, expected: [String]) {
+        #expect(PostfixTree.model(main).listeners.map(\.text) == expected)
+        let more =
+            PostfixTree.master + "submission inet n - y - - smtpd\n[::1]:10025 inet n - y - - smtpd\n:2525 inet n - n - - smtpd\n"
+        let model = PostfixTree.model("inet_protocols = ipv4\n", ["/etc/postfix/master.cf": more])
+        #expect(model.listeners.map(\.text) == ["0.0.0.0:25", "0.0.0.0:587", "[::1]:10025", "0.0.0.0:2525"])
+    }
+
+    @Test("a list of another server's recipients is told of: that server is asked instead")
+    func relayRecipients() {
+        let model = PostfixTree.model(
+            "relay_domains = weiter.example\nrelay_recipient_maps = texthash:/r\n",
+            ["/r": "a@weiter.example x\nb@weiter.example x\n"])
+        #expect(model.findings(.changed).filter { $0.contains("looked up in a list of 2;") }.count == 1)
+        #expect(PostfixTree.model("relay_domains = weiter.example\n").findings(.changed).filter { $0.contains("a list") } == [])
+    }
 }

@@ -34,6 +34,9 @@ struct DotQmailTests {
             ("|preline procmail\n", [.program("preline procmail")]),
             ("| preline procmail\n", [.program("preline procmail")]),
             ("|\n", []),
+            ("|deliverquota ./Maildir\n", [.maildir("/home/anna/Maildir")]),
+            ("| /usr/bin/deliverquota -c -w 90 '/srv/mail/anna/' 100000S\n", [.maildir("/srv/mail/anna")]),
+            ("|deliverquota -w 90\n", [.program("deliverquota -w 90")]),
             ("./Maildir/\n&a@b.example\n", [.maildir("/home/anna/Maildir"), .forward("a@b.example")]),
             ("./Maildir/\0rest\n", [.maildir("/home/anna/Maildir")]),
         ] as [(String, [DeliveryInstruction])])

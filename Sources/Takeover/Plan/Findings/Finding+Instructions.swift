@@ -132,3 +132,20 @@ extension Finding {
                 german: "Heute geht solche Mail zurück. Prüfen, ob alle sie bekommen: martlet alias show \(address.shownName)"))
     }
 }
+
+extension Occurrences {
+    /// Programs run as the users of their mailboxes; the server may become nobody else by itself.
+    var needingRights: Finding? {
+        let drop =
+            "[Service] AmbientCapabilities=CAP_SETUID CAP_SETGID, CapabilityBoundingSet=CAP_SETUID CAP_SETGID, SystemCallFilter=@setuid"
+        return finding(
+            .changed,
+            { "Programs run as the users of their mailboxes, which the server may not do without being allowed to: \($0)." },
+            german: { "Programme laufen als die Benutzer ihrer Postfächer, was der Server ohne Erlaubnis nicht darf: \($0)." },
+            advice: Wording(
+                "Until then mail for these is put off. To allow it: systemctl edit martlet, \(drop); then systemctl restart martlet",
+                german:
+                    "Bis dahin wird Mail an diese zurückgestellt. Zum Erlauben: systemctl edit martlet, \(drop); dann systemctl restart martlet"
+            ))
+    }
+}

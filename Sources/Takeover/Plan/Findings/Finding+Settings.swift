@@ -39,6 +39,22 @@ extension Finding {
             advice: Wording("limits.sessions in martlet.toml bounds it.", german: "limits.sessions in martlet.toml begrenzt es."))
     }
 
+    static func portsForLogins(_ ports: [UInt16], at place: SourcePlace) -> Finding {
+        let numbers = ports.map { "\($0)" }
+        return Finding(
+            .lost, at: place,
+            Wording(
+                "Users log in on \(numbers.joined(separator: " and ")); Martlet offers that once it has a certificate that it can read.",
+                german:
+                    "Auf \(numbers.joined(separator: " und ")) melden sich Benutzer an; das bietet Martlet an, sobald es ein Zertifikat hat, das es lesen kann."
+            ),
+            advice: Wording(
+                "Before the switch: tls.certificate and tls.key in martlet.toml, files that the account martlet may read.",
+                german:
+                    "Vor der Umstellung: tls.certificate und tls.key in martlet.toml, Dateien, die das Konto martlet lesen darf.")
+        )
+    }
+
     static func badNetwork(_ text: String, at place: SourcePlace) -> Finding {
         Finding(
             .lost, at: place, quote: text,

@@ -6,6 +6,8 @@ extension SwitchPlanner {
         planHostname()
         planLimits()
         planNetworks()
+        planListeners()
+        plan.configuration.mailboxRoots = MailboxRoots.common(plan.draft.mailboxes.lazy.map(\.maildir))
         planRefusedSenders()
         planRefusedRecipients()
     }
@@ -85,6 +87,24 @@ extension SwitchPlanner {
             if !plan.configuration.relayNetworks.contains(network.text) { plan.configuration.relayNetworks.append(network.text) }
             item(.network, text, at: nil, .carried, .setting(key: "relay-networks", value: network.text))
         }
+    }
+
+    /// Martlet's own are port 25 on all addresses, and with a certificate 465 and 587. What listens on loopback beside a port for all is the way back out
+    /// of a filter.
+    private mutating func planListeners() {
+        let login: Set<UInt16> = [465, 587]
+        let offered = model.listeners.filter { listener in
+            !listener.isLoopback || !model.listeners.contains { !$0.isLoopback && !login.contains($0.port) }
+        }
+        if let first = model.listeners.first(where: { login.contains($0.port) }) {
+            find(.portsForLogins(Set(model.listeners.map(\.port)).intersection(login).sorted(), at: first.place))
+            item(.setting, "ports for logins", at: first.place, .lost, .nothing)
+        }
+        let intake = offered.filter { !login.contains($0.port) }.map(\.text)
+        guard let first = offered.first, !intake.isEmpty, Set(intake) != ["0.0.0.0:25", "[::]:25"] else { return }
+        plan.configuration.listen = intake.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+        let value = plan.configuration.listen.joined(separator: ", ")
+        item(.setting, "listen", at: first.place, .carried, .setting(key: "listen", value: value))
     }
 
     /// One finding for all: such lists have thousands of lines.

@@ -88,6 +88,7 @@ extension SwitchPlanner {
                 return nil
             }
             find(.programInSession(address, instruction))
+            programs.add(address.shownName, at: address.place)
             if Self.answersByItself(command), !isKnown(address.place) { find(.autoReply(address, instruction)) }
             return .init(target: target, name: nil, instruction: instruction)
         case .refuse, .putOff: return nil

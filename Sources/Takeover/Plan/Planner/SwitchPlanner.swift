@@ -29,6 +29,9 @@ struct SwitchPlanner {
     /// Where the reader found backscatter, so that it is not said twice.
     var knownBackscatter: Set<SourcePlace> = []
 
+    /// Addresses with programs, which the server has to be allowed to run.
+    var programs = Occurrences()
+
     struct UserKey: Hashable {
         var uid: UInt32
         var gid: UInt32
@@ -55,6 +58,7 @@ struct SwitchPlanner {
         planRefusals()
         draftAddresses()
         notePostmasters()
+        if let finding = programs.needingRights { find(finding) }
         planRoutes()
         planSettings()
         planQueue()

@@ -86,11 +86,15 @@ enum PlanVocabulary {
     }
 
     static func outage(_ outage: ExpectedOutage) -> Wording {
-        let time = span(outage.queuePauseSeconds)
+        let (time, rate) = (span(outage.queuePauseSeconds), octets(outage.octetsPerSecond))
         return Wording(
-            "Outage: no connection is refused, clients wait a moment; queued mail rests about \(time) (a guess by its size).",
-            german: "Ausfall: Keine Verbindung wird abgewiesen, Clients warten kurz; wartende Mail ruht etwa \(time) "
-                + "(geschätzt nach ihrer Menge).")
+            "Outage: no connection is refused, clients wait a moment. Queued mail rests until open sessions end, "
+                + "\(outage.sessionSeconds) s at most, and about \(time): \(outage.serviceSeconds) s for services, then "
+                + "\(outage.mailsPerSecond) mails and \(rate) a second, which is assumed and not measured here.",
+            german:
+                "Ausfall: Keine Verbindung wird abgewiesen, Clients warten kurz. Wartende Mail ruht, bis offene Sitzungen enden, "
+                + "höchstens \(outage.sessionSeconds) s, und etwa \(time): \(outage.serviceSeconds) s für Dienste, dann "
+                + "\(outage.mailsPerSecond) Mails und \(rate) je Sekunde, was angenommen ist, nicht hier gemessen.")
     }
 
     static func octets(_ octets: Int64) -> String {

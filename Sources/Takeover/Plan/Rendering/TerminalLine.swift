@@ -1,7 +1,7 @@
 /// Text as an old terminal takes it: no control characters, and lines of so many columns.
-enum TerminalLine {
+public enum TerminalLine {
     /// Every character that a terminal acts on, or that nobody sees, written as `\u{1B}`.
-    static func printable(_ text: String) -> String {
+    public static func printable(_ text: String) -> String {
         guard text.unicodeScalars.contains(where: isActive) else { return text }
         return text.unicodeScalars.reduce(into: "") { printable, scalar in
             if isActive(scalar) {
@@ -20,7 +20,7 @@ enum TerminalLine {
     }
 
     /// Umlauts and the like in ASCII, for a terminal of that alone; `?` for what has no such form.
-    static func ascii(_ text: String) -> String {
+    public static func ascii(_ text: String) -> String {
         guard !text.utf8.allSatisfy({ $0 < 0x80 }) else { return text }
         let forms: [Unicode.Scalar: String] = [
             "ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss", "„": "\"", "“": "\"", "”": "\"",
@@ -54,7 +54,7 @@ enum TerminalLine {
 
     /// Breaks at blanks, and within words that are longer than a line. All lines but the first are indented by `indent`, which the first is
     /// taken to be too.
-    static func wrapped(_ text: String, width: Int, indent: Int = 0) -> [String] {
+    public static func wrapped(_ text: String, width: Int, indent: Int = 0) -> [String] {
         let margin = String(repeating: " ", count: indent)
         var lines: [String] = []
         var line = ""

@@ -6,7 +6,7 @@ struct SwitchApplyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "apply", abstract: "Take the old server's place.",
         discussion: """
-            Backs up the old configuration, brings its domains, mailboxes and addresses into the directory, starts Martlet on the old \
+            Backs up the old configuration, writes into martlet.toml what that does not say yet, brings the old server's domains, mailboxes and addresses into the directory, starts Martlet on the old \
             server's own ports, lets the old server finish its sessions, takes its queue over, puts sendmail in place, verifies, and \
             sends the queue on its way. Mailboxes stay where they are. What is done is written down in the folder "switch" of the \
             server's home: after a crash or a lost connection, call it again. Any failure takes all back by itself.
@@ -21,23 +21,20 @@ struct SwitchApplyCommand: AsyncParsableCommand {
         try await SwitchRun(target: target).run { run in
             var facts = run.state.phase == .applying ? run.state.facts : [:]
             if facts.isEmpty {
-                let reader = try server.reader()
-                facts = options.facts
-                facts["from"] = type(of: reader).software.rawValue
-                facts["root"] = URL(fileURLWithPath: server.root).standardizedFileURL.path
+                let source = try server.source()
+                facts = options.facts.merging(source.facts) { $1 }
                 facts["batch"] = "switch-\(Int64(Date().timeIntervalSince1970 * 1000))"
-                try ask(type(of: reader).software, run)
+                try ask(source.software, run)
             }
             try await run.apply(facts)
         }
     }
 
     private func ask(_ software: ServerSoftware, _ run: SwitchRun) throws {
-        let question =
-            run.language == .german
-            ? "\(software.rawValue) unter \(server.root) durch Martlet ablösen?"
-            : "Let Martlet take the place of \(software.rawValue) below \(server.root)?"
-        try confirmation.ask(question, .standard)
+        let question = Wording(
+            "Let Martlet take the place of \(software.rawValue) below \(server.root)?",
+            german: "\(software.rawValue) unter \(server.root) durch Martlet ablösen?")
+        try confirmation.ask(question, run.teller)
     }
 }
 
@@ -54,8 +51,8 @@ struct SwitchRollbackCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await SwitchRun(target: target).run { run in
-            let isGerman = run.language == .german
-            try confirmation.ask(isGerman ? "Zum alten Server zurück?" : "Back to the old server?", .standard)
+            try run.requireSwitch()
+            try confirmation.ask(Wording("Back to the old server?", german: "Zum alten Server zurück?"), run.teller)
             try await run.rollback()
         }
     }

@@ -14,11 +14,16 @@ struct SwitchAssembly {
     let facts: [String: String]
     let directory: SQLiteDirectory
     let spool: SQLiteSpool
+    /// Nil on the way back.
+    private let merge: ConfigurationMerge?
     private let commands = SystemCommands()
 
-    init(configuration: Configuration, configurationPath: String, facts: [String: String]) {
+    init(
+        configuration: Configuration, configurationPath: String, merge: ConfigurationMerge? = nil, facts: [String: String]
+    ) {
         self.configuration = configuration
         self.configurationPath = URL(fileURLWithPath: configurationPath).standardizedFileURL.path
+        self.merge = merge
         self.facts = facts
         directory = SQLiteDirectory(path: configuration.home + "/directory.sqlite")
         spool = SQLiteSpool(
@@ -37,13 +42,17 @@ struct SwitchAssembly {
     func steps(old software: ServerSoftware, reader: SwitchReading) async throws(SwitchError) -> [any SwitchStep] {
         let old = try await oldServer(software)
         let new = ServeProcess(
-            binary: binary, configuration: configurationPath, log: folder + "/serve.log", startLine: facts["start-martlet"],
-            stopLine: facts["stop-martlet"], commands: commands)
+            binary: binary, configuration: configurationPath, drainConfiguration: "\(folder)/\(ConfigurationStep.drainFile)",
+            log: folder + "/serve.log", startLine: facts["start-martlet"], stopLine: facts["stop-martlet"], commands: commands)
         var steps: [any SwitchStep] = [
             BackupStep(root: root, paths: backupPaths(software)),
+            try configurationStep(),
             DirectoryStep(directory: directory, batch: batch, spool: spool) { () throws(SwitchError) in try await reader.draft()
             },
             RightsStep { () throws(SwitchError) in try await reader.draft().mailboxes },
+            DeliverStep(
+                socket: configuration.deliver.socket, roots: configuration.mailboxRoots, binary: binary,
+                configuration: configurationPath, log: folder + "/deliver.log", spool: spool, commands: commands),
             HandoverStep(
                 old: old, new: new, home: configuration.home, ports: ports, account: account, spool: spool, commands: commands,
                 patience: patience),
@@ -63,6 +72,17 @@ struct SwitchAssembly {
     private var account: (uid: UInt32, gid: UInt32)? {
         guard !configuration.user.isEmpty, let account = try? ServiceAccount(named: configuration.user) else { return nil }
         return (account.uid, account.gid)
+    }
+
+    private func configurationStep() throws(SwitchError) -> ConfigurationStep {
+        guard let merge else { return ConfigurationStep(path: configurationPath, text: "", listing: "", told: []) }
+        do {
+            let listing = try ConfigurationListing(ConfigurationFile(text: merge.text, file: configurationPath))
+            return ConfigurationStep(
+                path: configurationPath, text: merge.text, listing: listing.toml, told: merge.told(configurationPath))
+        } catch {
+            throw SwitchError("\(error)", german: "\(error)")
+        }
     }
 
     private func oldServer(_ software: ServerSoftware) async throws(SwitchError) -> any OldServer {
@@ -115,8 +135,8 @@ struct SwitchAssembly {
         let relays = configuration.relayNetworks.contains { "\($0)".hasPrefix("127.") || "\($0)".hasPrefix("0.0.0.0/0") }
         return VerifyStep(
             host: host, port: listener.address.port, hostname: configuration.hostname, relaysForUs: relays, directory: directory,
-            domains: { () throws(SwitchError) in
-                let draft = try await reader.draft()
+            domains: {
+                let draft = reader.plan().draft
                 return draft.domains.filter { $0.relay == nil }.map(\.name) + draft.aliasDomains.map(\.name)
             }, known: { reader.known(in: $0) })
     }

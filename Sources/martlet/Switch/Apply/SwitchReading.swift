@@ -9,10 +9,22 @@ final class SwitchReading: Sendable {
     /// The folder that stands for `/`.
     private let root: String
     private let kept = Mutex<DirectoryDraft?>(nil)
+    private let planned = Mutex<SwitchPlan?>(nil)
+    /// By domain.
+    private let firstMailboxes = Mutex<[String: Address]?>(nil)
 
     init(reader: any MailServerReader, root: String) {
         self.reader = reader
         self.root = root == "/" ? "" : root
+    }
+
+    /// The plan without the queue.
+    func plan() -> SwitchPlan {
+        planned.withLock { planned in
+            let plan = planned ?? SwitchPlan(reader.read(withQueue: false))
+            planned = plan
+            return plan
+        }
     }
 
     /// The directory as the plan has it, its mailboxes where they lie on this machine.
@@ -20,7 +32,7 @@ final class SwitchReading: Sendable {
         if let draft = kept.withLock(\.self) { return draft }
         var draft: DirectoryDraft
         do throws(DirectoryError) {
-            draft = try await SwitchPlan(reader.read(withQueue: false)).hashedDraft()
+            draft = try await plan().hashedDraft()
         } catch {
             throw SwitchError("\(error)", german: "\(error)")
         }
@@ -33,6 +45,17 @@ final class SwitchReading: Sendable {
 
     /// A mailbox of a domain that can be asked for.
     func known(in domain: Domain) -> Address? {
-        kept.withLock { draft in draft?.mailboxes.first { $0.address.domain == domain && $0.isEnabled }?.address }
+        let plan = plan()
+        return firstMailboxes.withLock { known in
+            let mailboxes =
+                known
+                ?? plan.draft.mailboxes.reduce(into: [:]) { first, mailbox in
+                    if mailbox.isEnabled, first[mailbox.address.domain.ascii] == nil {
+                        first[mailbox.address.domain.ascii] = mailbox.address
+                    }
+                }
+            known = mailboxes
+            return mailboxes[domain.ascii]
+        }
     }
 }

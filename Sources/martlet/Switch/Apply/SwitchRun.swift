@@ -7,85 +7,115 @@ final class SwitchRun {
     /// Ends this process behind that line of the journal, as a power cut would. For tests.
     static let crashVariable = "MARTLET_TEST_SWITCH_CRASH_AFTER"
 
-    let language: Wording.Language
-    private let target: SwitchTarget
-    private let configuration: Configuration
-    private let journal: Journal
+    let teller: SwitchTeller
+    /// Where the switch stood when the command was called.
+    let state: SwitchState
+    private let base: SwitchBase
 
     init(target: SwitchTarget) throws {
-        self.target = target
-        language = target.spoken
+        teller = target.teller
         do {
-            configuration = try target.load()
-            let last = ProcessInfo.processInfo.environment[Self.crashVariable].flatMap { Int($0) }
-            journal = try Journal(
-                folder: SwitchTarget.folder(of: configuration),
-                onAppend: { record in
-                    if record.number == last { kill(getpid(), SIGKILL) }
-                })
+            base = try target.base()
+            state = SwitchState(try Journal.records(in: SwitchTarget.folder(of: base.values)))
         } catch {
-            throw Self.failure(error, target.spoken)
+            throw target.teller.failure(error)
         }
     }
-
-    var state: SwitchState { SwitchState(journal.records) }
 
     /// - Throws: ``CommandFailure`` in the operator's language.
     func run(_ body: (SwitchRun) async throws -> Void) async throws {
         do {
             try await body(self)
         } catch {
-            throw Self.failure(error, language)
+            throw teller.failure(error)
         }
     }
 
+    /// Nothing is made or written where the configuration that would come about cannot be one.
     func apply(_ facts: [String: String]) async throws {
-        let assembly = SwitchAssembly(configuration: configuration, configurationPath: target.file.path, facts: facts)
-        let result: Result<Void, any Error>
-        do {
-            try await runner(assembly, facts).apply(facts: facts)
-            result = .success(())
+        let source = try OldServerSource(facts: facts)
+        let reading = SwitchReading(reader: try source.reader(), root: source.root)
+        let merge: ConfigurationMerge
+        let configuration: Configuration
+        do throws(ConfigurationError) {
+            let plan = reading.plan()
+            merge = try base.merging(plan, root: source.root, mailboxes: plan.draft.mailboxes)
+            configuration = try ConfigurationFile(text: merge.text, file: base.path).configuration
         } catch {
-            result = .failure(error)
+            throw SwitchTarget.failure(error)
         }
-        await assembly.close()
-        try result.get()
-        say(language == .german ? "Martlet hat übernommen." : "Martlet has taken over.")
+        try SwitchBase.makeFolders(of: configuration)
+        let journal = try openJournal()
+        let assembly = SwitchAssembly(
+            configuration: configuration, configurationPath: base.path, merge: merge, facts: facts)
+        try await close(assembly) {
+            try await runner(assembly, source.software, reading, journal).apply(facts: facts)
+        }
+        say(Wording("Martlet has taken over.", german: "Martlet hat übernommen."))
+    }
+
+    /// - Throws: ``SwitchError`` where there is none to go back from.
+    func requireSwitch() throws(SwitchError) {
+        guard state.phase != .none, state.phase != .rolledBack else {
+            throw SwitchError("There is no switch to go back from.", german: "Es gibt keine Umstellung, die zurückginge.")
+        }
     }
 
     func rollback() async throws {
-        let facts = state.facts
-        let assembly = SwitchAssembly(configuration: configuration, configurationPath: target.file.path, facts: facts)
+        var source = try OldServerSource(facts: state.facts)
+        // The way back needs no passwords, and the file may be gone.
+        source.psa = nil
+        let reading = SwitchReading(reader: try source.reader(), root: source.root)
+        let journal = try openJournal()
+        let assembly = SwitchAssembly(configuration: base.values, configurationPath: base.path, facts: state.facts)
+        try await close(assembly) {
+            try await runner(assembly, source.software, reading, journal).rollback()
+        }
+        say(Wording("The old server has its place back.", german: "Der alte Server hat seinen Platz wieder."))
+    }
+
+    private func openJournal() throws(SwitchError) -> Journal {
+        let last = ProcessInfo.processInfo.environment[Self.crashVariable].flatMap { Int($0) }
+        return try Journal(
+            folder: SwitchTarget.folder(of: base.values),
+            onAppend: { record in
+                if record.number == last { kill(getpid(), SIGKILL) }
+            })
+    }
+
+    private func close(_ assembly: SwitchAssembly, behind body: () async throws -> Void) async throws {
         let result: Result<Void, any Error>
         do {
-            try await runner(assembly, facts).rollback()
+            try await body()
             result = .success(())
         } catch {
             result = .failure(error)
         }
         await assembly.close()
         try result.get()
-        say(language == .german ? "Der alte Server hat seinen Platz wieder." : "The old server has its place back.")
     }
 
-    private func runner(_ assembly: SwitchAssembly, _ facts: [String: String]) async throws -> SwitchRunner {
-        guard let software = facts["from"].flatMap(ServerSoftware.init(rawValue:)),
-            let reader = MailServerReaders.reader(of: software)
-        else {
-            throw SwitchError("There is no switch to go on with.", german: "Es gibt keine Umstellung, mit der es weiterginge.")
+    private func runner(
+        _ assembly: SwitchAssembly, _ software: ServerSoftware, _ reading: SwitchReading, _ journal: Journal
+    ) async throws -> SwitchRunner {
+        SwitchRunner(steps: try await assembly.steps(old: software, reader: reading), journal: journal) { [teller] in
+            teller.tell($0)
         }
-        let root = facts["root"] ?? "/"
-        let reading = SwitchReading(reader: reader.init(tree: try FolderTree(root: root)), root: root)
-        let teller = SwitchTeller(language: language)
-        return SwitchRunner(steps: try await assembly.steps(old: software, reader: reading), journal: journal) { teller.tell($0) }
     }
 
-    private func say(_ text: String) { FileHandle.standardOutput.write(Data((text + "\n").utf8)) }
+    private func say(_ text: Wording) {
+        for line in teller.wrap(text.text(in: teller.language), indent: 0) {
+            FileHandle.standardOutput.write(Data((line + "\n").utf8))
+        }
+    }
+}
 
-    private static func failure(_ error: any Error, _ language: Wording.Language) -> any Error {
+extension SwitchTeller {
+    /// An error as the command ends with it: in the operator's language, in lines that fit.
+    func failure(_ error: any Error) -> any Error {
         switch error {
-        case let error as SwitchError: CommandFailure(error.sentences(in: language))
-        case let error as SwitchExit: CommandFailure(error.message)
+        case let error as SwitchError: CommandFailure(failure(error.sentences(in: language)))
+        case let error as SwitchExit: CommandFailure(failure(error.message.text(in: language)))
         default: error
         }
     }

@@ -11,13 +11,13 @@ struct SwitchStatusCommand: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
-        let language = target.spoken
+        let teller = target.teller
         do {
-            let folder = SwitchTarget.folder(of: try target.load())
+            let folder = SwitchTarget.folder(of: try target.base().values)
             let state = SwitchState(try Journal.records(in: folder))
-            print(json ? try SwitchReport(state).json : SwitchReport(state).lines(in: language).joined(separator: "\n"))
+            print(json ? try SwitchReport(state).json : SwitchReport(state).lines(by: teller).joined(separator: "\n"))
         } catch let error as SwitchError {
-            throw CommandFailure(error.sentences(in: language))
+            throw teller.failure(error)
         }
     }
 }
@@ -58,14 +58,15 @@ struct SwitchReport: Codable, Equatable {
         }
     }
 
-    func lines(in language: Wording.Language) -> [String] {
-        let teller = SwitchTeller(language: language)
+    func lines(by teller: SwitchTeller) -> [String] {
+        let language = teller.language
         var lines = teller.wrap(sentence.text(in: language), indent: 0)
-        if let from, let root { lines.append("\(from), \(root)") }
+        if let from, let root { lines += teller.wrap("\(from), \(root)", indent: 0) }
         let states = ["begun": "begonnen", "done": "getan", "undone": "zurückgenommen"]
         for step in steps {
             let state = language == .german ? states[step.state] ?? step.state : step.state
-            lines.append("  " + step.name.padding(toLength: 16, withPad: " ", startingAt: 0) + state)
+            let row = "  " + step.name.padding(toLength: 16, withPad: " ", startingAt: 0) + state
+            lines.append(teller.isASCII ? TerminalLine.ascii(row) : row)
         }
         if let reason { lines += teller.wrap(reason, indent: 2) }
         return lines

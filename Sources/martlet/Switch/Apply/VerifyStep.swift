@@ -5,6 +5,9 @@ import Takeover
 
 /// Asks the new server what it says to the recipients of every domain, and sends each domain's postmaster a test mail that it then finds in his
 /// Maildir and takes away again.
+///
+/// A mailbox that is full is told and no failure. The word of the test mails is in the journal before the first is sent: what a crash leaves in a
+/// mailbox the next call takes away, or the way back.
 struct VerifyStep: SwitchStep {
     /// Where the server takes mail of other servers.
     let host: String
@@ -13,7 +16,7 @@ struct VerifyStep: SwitchStep {
     /// Whether this machine's own clients may send anywhere, so that nothing can be learnt of strangers from here.
     let relaysForUs: Bool
     let directory: any DirectoryStore
-    let domains: @Sendable () async throws(SwitchError) -> [Domain]
+    let domains: @Sendable () -> [Domain]
     /// An address of a domain that is a mailbox; nil where it has none.
     let known: @Sendable (Domain) -> Address?
 
@@ -21,23 +24,78 @@ struct VerifyStep: SwitchStep {
     var title: Wording { Wording("Verify", german: "Prüfen") }
 
     func apply(_ notes: StepNotes) async throws(SwitchError) {
-        let domains = try await domains()
+        let domains = domains()
+        try await cleanUp(domains, notes)
+        if notes["word"] == nil {
+            try notes.note([
+                "word": "martlet-switch-\(UInt64.random(in: 0...UInt64.max))", "since": "\(Int64(Date().timeIntervalSince1970))",
+            ])
+        }
+        let mail = TestMail(host: host, port: port, hostname: hostname, word: notes["word"] ?? "martlet-switch")
         var delivered = 0
+        var without: [Domain] = []
         for domain in domains {
             do throws(DirectoryError) {
                 try await askRecipients(of: domain)
-                if try await sendTestMail(to: domain, notes) { delivered += 1 }
+                guard let (address, mailboxes) = try await goal(in: domain) else {
+                    without.append(domain)
+                    continue
+                }
+                do throws(SwitchError) {
+                    switch try mail.send(to: address, in: mailboxes) {
+                    case .arrived: delivered += 1
+                    case .full(let said): notes.tell(.isFull(address, said))
+                    }
+                } catch {
+                    throw .invalid(error.description)
+                }
             } catch {
                 throw SwitchError("\(domain): \(error)", german: "\(domain): \(error)")
             }
         }
+        if !without.isEmpty { notes.tell(.withoutTestMail(without)) }
         notes.tell(
             Wording(
                 "\(domains.count) domains answer as they should, \(delivered) test mails arrived",
                 german: "\(domains.count) Domains antworten, wie sie sollen, \(delivered) Testmails sind angekommen"))
     }
 
-    func undo(_ notes: StepNotes) async throws(SwitchError) {}
+    func undo(_ notes: StepNotes) async throws(SwitchError) {
+        guard notes["word"] != nil else { return }
+        try await cleanUp(domains(), notes)
+    }
+
+    /// Takes away the test mails that a crash left. The directory may be gone already; then there is nobody's mailbox to look into.
+    private func cleanUp(_ domains: [Domain], _ notes: StepNotes) async throws(SwitchError) {
+        guard let word = notes["word"], let since = notes["since"].flatMap({ TimeInterval($0) }) else { return }
+        for domain in domains {
+            guard let (_, mailboxes) = try? await goal(in: domain) else { continue }
+            for mailbox in mailboxes { TestMail.remove(word, from: mailbox.maildir, since: Date(timeIntervalSince1970: since)) }
+        }
+    }
+
+    /// Whom a domain's test mail is for, and the mailboxes that it then is in: the postmaster. Where his mail leaves this server too, a mailbox here that
+    /// he leads to, else any mailbox of the domain, so that nobody elsewhere gets a test mail.
+    /// - Returns: Nil where there is none whose mail stays here.
+    private func goal(in domain: Domain) async throws(DirectoryError) -> (Address, [Mailbox])? {
+        var candidates: [Address] = []
+        if let postmaster = try? Address("postmaster@\(domain)") {
+            switch try await directory.resolve(.address(postmaster)) {
+            case .mailboxes(let mailboxes) where mailboxes.contains(where: \.isEnabled): return (postmaster, mailboxes)
+            case .expansion(let expansion): candidates = expansion.mailboxes.compactMap { try? Address($0.address) }
+            default: break
+            }
+        }
+        candidates += [known(domain)].compactMap(\.self)
+        for candidate in candidates {
+            if case .mailboxes(let mailboxes) = try await directory.resolve(.address(candidate)),
+                mailboxes.contains(where: \.isEnabled)
+            {
+                return (candidate, mailboxes)
+            }
+        }
+        return nil
+    }
 
     // MARK: - Answers
 
@@ -46,12 +104,14 @@ struct VerifyStep: SwitchStep {
         var recipient: String
         /// What the reply begins with.
         var answer: String
+        /// Whether a full mailbox answers as well: that it is full says that it is there.
+        var mayBeFull = false
     }
 
     private func askRecipients(of domain: Domain) async throws(DirectoryError) {
         var questions: [Question] = []
         if let known = known(domain) {
-            questions.append(Question(recipient: known.description, answer: "250"))
+            questions.append(Question(recipient: known.description, answer: "250", mayBeFull: true))
             questions.append(Question(recipient: known.localPart.description, answer: "550 5.1.3"))
         }
         let nobody = "martlet-check-\(UInt32.random(in: 0...UInt32.max))"
@@ -66,7 +126,8 @@ struct VerifyStep: SwitchStep {
             try probe.expect(try probe.say("MAIL FROM:<\(nobody)@elsewhere.example>"), 250, "MAIL")
             for question in questions {
                 let reply = try probe.say("RCPT TO:<\(question.recipient)>")
-                guard "\(reply.code) \(reply.text)".hasPrefix(question.answer) else {
+                guard "\(reply.code) \(reply.text)".hasPrefix(question.answer) || question.mayBeFull && TestMail.isFull(reply)
+                else {
                     throw SwitchError.wrongAnswer(question.recipient, question.answer, "\(reply.code) \(reply.text)")
                 }
             }
@@ -75,55 +136,20 @@ struct VerifyStep: SwitchStep {
             throw .invalid(error.description)
         }
     }
+}
 
-    // MARK: - The test mail
-
-    /// - Returns: whether it was seen in a Maildir; false where the postmaster's mail goes on to elsewhere.
-    private func sendTestMail(to domain: Domain, _ notes: StepNotes) async throws(DirectoryError) -> Bool {
-        guard let address = try? Address("postmaster@\(domain)") else { return false }
-        guard case .mailboxes(let mailboxes) = try await directory.resolve(.address(address)) else {
-            notes.tell(
-                Wording(
-                    "\(address): no mailbox of this server, so no test mail",
-                    german: "\(address): kein Postfach dieses Servers, darum keine Testmail"))
-            return false
-        }
-        let token = "martlet-switch-\(UInt64.random(in: 0...UInt64.max))"
-        let start = Date()
-        do throws(SwitchError) {
-            let probe = try SMTPProbe(host: host, port: port, name: hostname)
-            try probe.expect(try probe.say("MAIL FROM:<>"), 250, "MAIL FROM:<>")
-            try probe.expect(try probe.say("RCPT TO:<\(address)>"), 250, "RCPT TO:<\(address)>")
-            try probe.expect(try probe.say("DATA"), 354, "DATA")
-            let mail =
-                "From: Martlet <\(address)>\r\nTo: <\(address)>\r\nSubject: Test\r\nMessage-ID: <\(token)@\(hostname)>\r\n"
-                + "Date: \(MailDate(seconds: Int64(start.timeIntervalSince1970)))\r\nAuto-Submitted: auto-generated\r\n\r\n\(token)\r\n."
-            try probe.expect(try probe.say(mail), 250, address.description)
-            _ = try probe.say("QUIT")
-        } catch {
-            throw .invalid(error.description)
-        }
-        for mailbox in mailboxes where mailbox.isEnabled {
-            guard Self.takeOut(token, of: "\(mailbox.maildir)/new", since: start) else {
-                throw .invalid("the test mail was taken with 250 and is not in \(mailbox.maildir)/new")
-            }
-        }
-        return true
+extension Wording {
+    fileprivate static func isFull(_ address: Address, _ said: String) -> Wording {
+        Wording(
+            "\(address) is full, so no test mail got there: \(said)",
+            german: "\(address) ist voll, darum kam dort keine Testmail an: \(said)")
     }
 
-    /// Looks for the mail among those that are newer, and removes it.
-    private static func takeOut(_ token: String, of folder: String, since start: Date) -> Bool {
-        let wanted = Array(token.utf8)
-        for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] {
-            let path = "\(folder)/\(name)"
-            let changed = (try? FileManager.default.attributesOfItem(atPath: path))?[.modificationDate] as? Date
-            guard let changed, changed > start - 5, let octets = FileManager.default.contents(atPath: path),
-                octets.count < 16_384, Array(octets).firstRange(of: wanted) != nil
-            else { continue }
-            unlink(path)
-            return true
-        }
-        return false
+    fileprivate static func withoutTestMail(_ domains: [Domain]) -> Wording {
+        let names = domains.prefix(5).map(\.description).joined(separator: ", ") + (domains.count > 5 ? ", …" : "")
+        return Wording(
+            "No test mail for \(domains.count) domains, which have no mailbox whose mail stays here: \(names)",
+            german: "Keine Testmail für \(domains.count) Domains, die kein Postfach haben, dessen Post hier bleibt: \(names)")
     }
 }
 

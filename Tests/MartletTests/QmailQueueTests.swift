@@ -22,8 +22,10 @@ struct QmailQueueTests {
     }
 
     @Test(arguments: [
-        ("Flist-@host.example-@[]\u{0}Tx@far.example\u{0}Tanna@kunde.example\u{0}\u{0}",
-            ["list-x=far.example@host.example", "list-anna=kunde.example@host.example"]),
+        (
+            "Flist-@host.example-@[]\u{0}Tx@far.example\u{0}Tanna@kunde.example\u{0}\u{0}",
+            ["list-x=far.example@host.example", "list-anna=kunde.example@host.example"]
+        ),
         ("F\u{0}Tx@far.example\u{0}\u{0}", [""]), ("F#@[]\u{0}Tx@far.example\u{0}\u{0}", [""]),
     ])
     func eachRecipientHasItsSenderWhereThatIsAsked(text: String, senders: [String]) {

@@ -42,8 +42,12 @@ public struct DeliverStep: SwitchStep {
 
     public var name: String { "deliver" }
     public var title: Wording {
-        Wording("Start who writes into mailboxes of other accounts", german: "Starten, wer in Postfächer anderer Konten schreibt")
+        Wording(
+            "Start martlet deliver, for mailboxes of other accounts",
+            german: "martlet deliver starten, für Postfächer anderer Konten")
     }
+
+    public var endsWithTheMachine: Bool { true }
 
     /// Whatever a crash leaves, the next call does it again: each command may be run twice.
     public func apply(_ notes: StepNotes) async throws(SwitchError) {

@@ -27,6 +27,18 @@ public struct QueueStep: SwitchStep {
     public var title: Wording { Wording("Take the queue over", german: "Warteschlange übernehmen") }
 
     public func apply(_ notes: StepNotes) async throws(SwitchError) {
+        let taken = try await take(notes)
+        notes.tell(Wording("\(taken) mails", german: "\(taken) Mails"))
+    }
+
+    /// What came into the old queue since; told only where there is any.
+    func takeRest(_ notes: StepNotes) async throws(SwitchError) {
+        let taken = try await take(notes)
+        if taken > 0 { notes.tell(Wording("\(taken) more mails", german: "\(taken) weitere Mails")) }
+    }
+
+    /// - Returns: how many mails are Martlet's by now.
+    private func take(_ notes: StepNotes) async throws(SwitchError) -> Int {
         var taken = 0
         var noted = notes["queue"]
         for (name, fact) in notes.all where name.hasPrefix("mail ") {
@@ -44,6 +56,7 @@ public struct QueueStep: SwitchStep {
                 if !unreadable.isEmpty { try tell(unreadable, of: message, notes) }
             case .finished: break
             case .left(let reason):
+                guard notes["left \(message.id)"] == nil else { continue }
                 try notes.note("left \(message.id)", reason.english)
                 notes.tell(
                     Wording(
@@ -54,7 +67,7 @@ public struct QueueStep: SwitchStep {
             try notes.note("mail \(message.id)", "\(outcome == .finished ? "finished" : "inherited") \(message.content.path)")
             try files.putAside(message.content.path)
         }
-        notes.tell(Wording("\(taken) mails", german: "\(taken) Mails"))
+        return taken
     }
 
     /// Where the content of a mail lay that the journal says is taken.

@@ -12,7 +12,7 @@ struct OldServerOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The folder that the old server's files lie below, as it would be its /.", valueName: "folder"))
     var root = "/"
 
-    @Option(help: ArgumentHelp("Postfix's configuration folder. Default: /etc/postfix.", valueName: "folder"))
+    @Option(help: ArgumentHelp("Postfix's configuration folder, as the old server sees it. Default: /etc/postfix.", valueName: "folder"))
     var postfix: String?
 
     @Option(
@@ -24,20 +24,18 @@ struct OldServerOptions: ParsableArguments {
     func validate() throws {
         if psa != nil, let from, from != .pleskQmail { throw ValidationError("--psa is for plesk-qmail.") }
         if postfix != nil, let from, from != .postfix { throw ValidationError("--postfix is for postfix.") }
+        guard postfix?.hasPrefix("/") != false else { throw ValidationError("--postfix wants an absolute path.") }
     }
 
     /// What is to be read.
     /// - Throws: ``SwitchExit`` where no server is found.
     func source() throws(SwitchExit) -> OldServerSource {
-        let tree: FolderTree
-        do throws(FileTreeError) {
-            tree = try FolderTree(root: root)
-        } catch {
-            throw SwitchExit(.noInput, "\(error)", german: "\(error)")
-        }
+        var source = OldServerSource(
+            software: .qmail, root: URL(fileURLWithPath: root).standardizedFileURL.path, postfix: postfix,
+            psa: psa.map { URL(fileURLWithPath: $0).standardizedFileURL.path })
         // Each option is about one software only.
         let named = from ?? (postfix == nil ? psa.map { _ in .pleskQmail } : .postfix)
-        guard let software = named ?? MailServerReaders.recognizing(tree).first?.software else {
+        guard let software = try named ?? MailServerReaders.recognizing(source.tree()).first?.software else {
             let names = MailServerReaders.all.map { $0.software.rawValue }.joined(separator: ", ")
             throw SwitchExit(
                 .noInput,
@@ -46,12 +44,7 @@ struct OldServerOptions: ParsableArguments {
                     "Unter \(root) wurde kein Mailserver gefunden; gesucht wurde nach \(names). Nennen Sie ihn mit --from, seinen Ordner mit --root."
             )
         }
-        return OldServerSource(
-            software: software, root: URL(fileURLWithPath: root).standardizedFileURL.path, postfix: postfix,
-            psa: psa.map { URL(fileURLWithPath: $0).standardizedFileURL.path })
+        source.software = software
+        return source
     }
-
-    /// The reader of the server's files.
-    /// - Throws: ``SwitchExit``.
-    func reader() throws(SwitchExit) -> any MailServerReader { try source().reader() }
 }

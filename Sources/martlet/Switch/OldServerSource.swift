@@ -31,14 +31,18 @@ struct OldServerSource {
         ["from": software.rawValue, "root": root, "postfix": postfix, "psa": psa].compactMapValues { $0 }
     }
 
-    /// - Throws: ``SwitchExit`` where the folder or the export cannot be read, or there is no reader.
-    func reader() throws(SwitchExit) -> any MailServerReader {
-        let tree: FolderTree
+    /// The server's files.
+    /// - Throws: ``SwitchExit`` where the folder cannot be read.
+    func tree() throws(SwitchExit) -> FolderTree {
         do throws(FileTreeError) {
-            tree = try FolderTree(root: root)
+            return try FolderTree(root: root)
         } catch {
             throw SwitchExit(.noInput, "\(error)", german: "\(error)")
         }
+    }
+
+    /// - Throws: ``SwitchExit`` where the export cannot be read, or there is no reader.
+    func reader(of tree: FolderTree) throws(SwitchExit) -> any MailServerReader {
         if software == .pleskQmail, let psa {
             return PleskReader(tree: tree, export: PanelExportFile(path: psa, octets: try ExportFile.octets(of: psa)))
         }

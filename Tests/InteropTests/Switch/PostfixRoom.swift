@@ -97,16 +97,30 @@ final class PostfixRoom {
     /// Runs `martlet switch ARGUMENTS`.
     /// - Throws: ``TestFailure`` with what it said when it fails.
     func change(_ arguments: String...) throws {
-        let outcome = try ChildProcess(
-            inRoom(
-                [ServerUnderTest.binary, "switch"] + arguments + ["--config", configuration, "--language", "en", "--yes"]),
-            folder: folder
-        ).wait(.seconds(180))
+        let outcome = try change(arguments)
         print(outcome.outputText)
         guard outcome.status == 0 else {
-            let log = FileManager.default.contents(atPath: "\(folder.path)/home/switch/serve.log") ?? Data()
-            throw TestFailure("\(outcome.errorText)\n\(String(decoding: log.suffix(10_000), as: UTF8.self))")
+            throw TestFailure("\(outcome.errorText)\n\(text(of: "switch/serve.log").suffix(10_000))")
         }
+    }
+
+    /// The same, cut off as by a power cut when it has written so many lines into the journal.
+    /// - Returns: the last of them.
+    func cutOff(behind count: Int, _ arguments: String...) throws -> String {
+        let line = text(of: "switch/journal.jsonl").split(separator: "\n").count + count
+        let outcome = try change(arguments, environment: ["MARTLET_TEST_SWITCH_CRASH_AFTER": "\(line)"])
+        guard outcome.status == 128 + SIGKILL else { throw TestFailure("it was not cut off: \(outcome.errorText)") }
+        return text(of: "switch/journal.jsonl").split(separator: "\n").last.map(String.init) ?? ""
+    }
+
+    private func change(_ arguments: [String], environment: [String: String] = [:]) throws -> ChildProcess.Outcome {
+        let command = [ServerUnderTest.binary, "switch"] + arguments + ["--config", configuration, "--language", "en", "--yes"]
+        return try ChildProcess(inRoom(command), environment: environment, folder: folder).wait(.seconds(180))
+    }
+
+    /// A file of the home.
+    private func text(of name: String) -> String {
+        String(decoding: FileManager.default.contents(atPath: "\(folder.path)/home/\(name)") ?? Data(), as: UTF8.self)
     }
 
     /// How often each mark stands in a mail of a mailbox.
@@ -147,16 +161,22 @@ final class PostfixRoom {
     private struct Queued: Decodable {
         struct Recipient: Decodable { var address: String }
 
-        var queue_name: String
-        var queue_id: String
+        enum CodingKeys: String, CodingKey {
+            case queue = "queue_name"
+            case id = "queue_id"
+            case recipients
+        }
+
+        var queue: String
+        var id: String
         var recipients: [Recipient]
     }
 
     /// The recipients that are queued, by the queue that their mails are in: `active`, `deferred`, `hold`.
     func queue() throws -> [String: [String]] {
         try entries().reduce(into: [:]) { queue, entry in
-            queue[entry.queue_name, default: []] += entry.recipients.map(\.address)
-            queue[entry.queue_name]?.sort()
+            queue[entry.queue, default: []] += entry.recipients.map(\.address)
+            queue[entry.queue]?.sort()
         }
     }
 
@@ -168,7 +188,7 @@ final class PostfixRoom {
     /// Puts the mails of these recipients on hold.
     func hold(_ recipients: Set<String>) throws {
         for entry in try entries() where entry.recipients.contains(where: { recipients.contains($0.address) }) {
-            try run("postsuper", "-h", entry.queue_id)
+            try run("postsuper", "-h", entry.id)
         }
     }
 }

@@ -91,6 +91,34 @@ extension InteropTests {
             #expect(room.marks()["user4@alt.example"] == 9)
         }
 
+        @Test func `a switch that is cut off, and goes back or on, refuses nobody either`() throws {
+            let room = try PostfixRoom()
+            for number in 0..<5 { try room.send(to: "far\(number)@far.example") }
+            let queued = (0..<5).map { "far\($0)@far.example" }
+            try Deadline.wait(.seconds(60), for: "the mails to be deferred") { try room.queue() == ["deferred": queued] }
+
+            try underLoad(room, "cut") {
+                // Martlet starts and is to have Postfix's sockets: nothing has happened to Postfix yet.
+                #expect(try room.cutOff(behind: 10, "apply", "--from", "postfix", "--no-sendmail").contains("\"ports\""))
+                try room.change("rollback")
+                #expect(try room.run("postfix", "status").status == 0)
+                // Martlet serves, Postfix has ended, and of its queue a part is taken over.
+                #expect(try room.cutOff(behind: 16, "apply", "--from", "postfix", "--no-sendmail").contains("\"inherited\""))
+                #expect(try room.run("postfix", "status").status != 0)
+                try room.change("rollback")
+                #expect(try room.queue()["deferred"] == queued)
+                // And once more so, to its end.
+                #expect(try room.cutOff(behind: 16, "apply", "--from", "postfix", "--no-sendmail").contains("\"inherited\""))
+                try room.change("apply")
+            }
+            let sink = try Sink(in: room.folder, port: room.farPort)
+            try retry(room)
+            try Deadline.wait(.seconds(60), for: "the old queue") { try sink.takings().count >= 5 }
+            #expect(try sink.recipients() == queued)
+            try room.change("rollback")
+            #expect(try sink.recipients() == queued)
+        }
+
         /// The sink is there at last, takes what Martlet took over, and is gone again. Then mails come that Martlet has to keep.
         /// - Returns: whom the sink took mails for.
         private func deliverQueue(_ room: PostfixRoom) throws -> [String] {

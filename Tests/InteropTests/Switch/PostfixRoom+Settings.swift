@@ -18,6 +18,10 @@ extension PostfixRoom {
         clear-text-on-loopback = true
         mechanisms = ["PLAIN", "LOGIN"]
 
+        # The load stands for many servers.
+        [limits]
+        sessions-per-address = 1000
+
         [metrics]
         listen = ""
 

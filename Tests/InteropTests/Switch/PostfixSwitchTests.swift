@@ -31,8 +31,8 @@ extension InteropTests {
                 "\(name): \(load.sent.count) mails, \(load.refused) refused, \(load.cut.count) cut, \(load.putOff.count) put off, longest wait for a greeting \(Int(load.longest * 1000)) ms"
             )
             #expect(load.refused == 0)
-            #expect(load.cut == [])
-            #expect(load.putOff == [])
+            #expect(load.cut.prefix(5) == [])
+            #expect(load.putOff.prefix(5) == [])
             #expect(load.sent.count > 100)
             // Postfix says 250 when it has queued a mail.
             var marks: [String: Int] = [:]

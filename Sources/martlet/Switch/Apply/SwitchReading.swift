@@ -48,10 +48,12 @@ final class SwitchReading: Sendable {
     func known(in domain: Domain) -> Address? {
         let plan = plan()
         return firstMailboxes.withLock { known in
+            let forwarding = known == nil ? Set(plan.draft.forwards.map(\.mailbox)) : []
             let mailboxes =
                 known
                 ?? plan.draft.mailboxes.reduce(into: [:]) { first, mailbox in
-                    if mailbox.isEnabled, first[mailbox.address.domain.ascii] == nil {
+                    // What a forward is answered with is another server's business.
+                    if mailbox.isEnabled, !forwarding.contains(mailbox.address), first[mailbox.address.domain.ascii] == nil {
                         first[mailbox.address.domain.ascii] = mailbox.address
                     }
                 }

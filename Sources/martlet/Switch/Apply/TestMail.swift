@@ -22,7 +22,7 @@ struct TestMail {
     /// - Throws: ``SwitchError`` where it is refused, or not there.
     func send(to address: Address, in mailboxes: [Mailbox]) throws(SwitchError) -> Outcome {
         let start = Date()
-        let probe = try SMTPProbe(host: host, port: port, name: hostname)
+        let probe = try SMTPProbe.greeted(host: host, port: port, name: hostname)
         try probe.expect(try probe.say("MAIL FROM:<>"), 250, "MAIL FROM:<>")
         let named = try probe.say("RCPT TO:<\(address)>")
         if Self.isFull(named) { return .full(named.text) }

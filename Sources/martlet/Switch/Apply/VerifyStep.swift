@@ -112,7 +112,10 @@ struct VerifyStep: SwitchStep {
         var questions: [Question] = []
         if let known = known(domain) {
             questions.append(Question(recipient: known.description, answer: "250", mayBeFull: true))
-            questions.append(Question(recipient: known.localPart.description, answer: "550 5.1.3"))
+            // The bare postmaster is taken (RFC 5321 §4.5.1).
+            if !known.localPart.isPostmaster {
+                questions.append(Question(recipient: known.localPart.description, answer: "550 5.1.3"))
+            }
         }
         let nobody = "martlet-check-\(UInt32.random(in: 0...UInt32.max))"
         if let address = try? Address("\(nobody)@\(domain)"), case .unknown = try await directory.resolve(.address(address)) {
@@ -121,7 +124,7 @@ struct VerifyStep: SwitchStep {
         questions.append(Question(recipient: "\(nobody)%elsewhere.example@\(domain)", answer: "5"))
         if !relaysForUs { questions.append(Question(recipient: "\(nobody)@elsewhere.example", answer: "5")) }
         do throws(SwitchError) {
-            let probe = try SMTPProbe(host: host, port: port, name: hostname)
+            let probe = try SMTPProbe.greeted(host: host, port: port, name: hostname)
             // Not the null sender, which may name one recipient only.
             try probe.expect(try probe.say("MAIL FROM:<\(nobody)@elsewhere.example>"), 250, "MAIL")
             for question in questions {

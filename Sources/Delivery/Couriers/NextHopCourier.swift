@@ -61,7 +61,7 @@ struct NextHopCourier: Courier {
 extension NextHopFailure {
     fileprivate var outcome: RecipientOutcome {
         switch self {
-        case .temporary(let reply, _): .temporary(reply)
+        case .temporary(let reply, _, _): .temporary(reply)
         case .permanent(let reply, _): .permanent(reply)
         }
     }
@@ -69,7 +69,7 @@ extension NextHopFailure {
     fileprivate var state: Delivered.NextHopState {
         switch self {
         // Without a host it is this server that could not go on.
-        case .temporary(let reply, let host): host.isEmpty ? .unknown : .fails("\(host): \(reply)")
+        case .temporary(let reply, let host, _): host.isEmpty ? .unknown : .fails("\(host): \(reply)")
         case .permanent: .unknown
         }
     }

@@ -21,7 +21,7 @@ extension SMTPConnector {
         } catch {
             slots.release(target.slot)
             let text = "no connection to \(target.name): \(ConnectionErrorText(error))"
-            throw .temporary(reply: Reply(451, .init(4, 4, 1), text).cut(to: 1_000), host: target.name)
+            throw .temporary(reply: Reply(451, .init(4, 4, 1), text).cut(to: 1_000), host: target.name, isUnconnected: true)
         }
         channel.closeFuture.whenComplete { _ in self.slots.release(target.slot) }
         do {

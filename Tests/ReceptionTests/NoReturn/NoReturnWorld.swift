@@ -88,7 +88,8 @@ struct NoReturnWorld: Sendable {
             $0.each["full@lmtp.example"] = Reply(552, .init(5, 2, 2), "over quota")
         }
         server.hops.set(.host("held.example", port: 25)) {
-            $0.failure = .temporary(reply: Reply(451, .init(4, 4, 1), "no route to host"), host: "held.example")
+            $0.failure = .temporary(
+                reply: Reply(451, .init(4, 4, 1), "no route to host"), host: "held.example", isUnconnected: true)
         }
     }
 

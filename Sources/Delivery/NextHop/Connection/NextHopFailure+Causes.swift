@@ -5,7 +5,8 @@ extension NextHopFailure {
     /// No host was found.
     init(_ error: MailHostsError, destination: String) {
         switch error {
-        case .temporary(let text): self = .temporary(reply: Reply(451, .init(4, 4, 3), text), host: destination)
+        case .temporary(let text):
+            self = .temporary(reply: Reply(451, .init(4, 4, 3), text), host: destination, isUnconnected: true)
         case .noSuchDomain:
             self = .permanent(reply: Reply(550, .init(5, 1, 2), "no such domain: \(destination)"), host: destination)
         case .noMailHost:
@@ -27,9 +28,15 @@ extension NextHopFailure {
             reply: Reply(reply.code, reply.enhancedCode, "\(name) \(reply.text)", reason: reply.reason), host: host)
     }
 
-    /// The failure to report where two hosts failed: the temporary one, else the first.
+    /// The failure to report where two hosts failed: the temporary one, else the first. Nobody could be connected to only where that holds for both.
     func outweighing(_ other: NextHopFailure) -> NextHopFailure {
-        if case .permanent = self, case .temporary = other { return other }
-        return self
+        let weightier = if case .permanent = self, case .temporary = other { other } else { self }
+        return isUnconnected && other.isUnconnected ? weightier : weightier.ofConnectedHost
+    }
+
+    /// The same of a host that was there, if only for another connection.
+    var ofConnectedHost: NextHopFailure {
+        guard case .temporary(let reply, let host, true) = self else { return self }
+        return .temporary(reply: reply, host: host)
     }
 }

@@ -22,7 +22,7 @@ public struct ConnectorSettings: Sendable {
     public var connectionsPerHost = 20
     /// How long to wait for one of them.
     public var slotTimeout = Duration.seconds(60)
-    /// Mails that one connection carries.
+    /// Transactions that one connection carries, those that come to no mail among them.
     public var mailsPerConnection = 100
     /// How long an unused connection is kept. Servers do not like those that only hold a place.
     public var idleTime = Duration.seconds(5)

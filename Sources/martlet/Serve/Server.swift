@@ -81,7 +81,8 @@ struct Server {
         }
         services.append(
             isDraining
-                ? DrainWatch(spool: spool, logger: logger) : NotifyingListener(listener: listener, notifier: notifier))
+                ? DrainWatch(spool: spool, logger: logger)
+                : NotifyingListener(listener: listener, notifier: notifier, handedOver: handedOver))
 
         // Ended in reverse order: first the listener with its sessions, then the deliveries out of the queue, last what both need.
         try await ServiceGroup(

@@ -22,6 +22,8 @@ public final class QmailServer: OldServer {
 
     public func isRunning() async throws(SwitchError) -> Bool { !processes(Self.sending).isEmpty }
 
+    public func isTaking() async throws(SwitchError) -> Bool { try !SocketOwners.foreignPorts(among: ports).isEmpty }
+
     public func stopIntake() async throws(SwitchError) {
         let listening = try TCPTable.now().listening(on: ports)
         let owners = SocketOwners.find(Set(listening.map(\.inode))).values.joined()
@@ -42,7 +44,7 @@ public final class QmailServer: OldServer {
     }
 
     public func sessions() throws(SwitchError) -> Int {
-        let open = try TCPTable.now().established(on: ports)
+        let open = try TCPTable.now().sessions(on: ports)
         let owners = SocketOwners.find(Set(open.map(\.inode)))
         return open.filter { entry in owners[entry.inode]?.contains { $0.program.hasPrefix("qmail-") } == true }.count
     }

@@ -92,6 +92,26 @@ import Testing
         }
     }
 
+    @Test(arguments: [["untagged", "refused"], ["untagged", "tagged"], ["tagged", "untagged"]])
+    func `a report without a tag is marked, whatever recipient came behind it`(order: [String]) async throws {
+        try await ForwardingServer.run { server in
+            try await server.directory.setDomain(Domain("kunde.example"), DomainChange(bounceTags: .mark))
+            let addresses = [
+                "untagged": "bert@kunde.example", "tagged": try await Self.tagged(server, "anna@kunde.example"),
+                "refused": "nobody@kunde.example",
+            ]
+            let client = try await server.client()
+            _ = try await client.say("MAIL FROM:<>")
+            for kind in order {
+                let reply = try await client.say("RCPT TO:<\(addresses[kind] ?? "")>")
+                #expect(reply.hasPrefix(kind == "refused" ? "550 " : "250 "))
+            }
+            _ = try await client.say("DATA")
+            #expect(try await client.say("Subject: x\r\n\r\nbody\r\n.").hasPrefix("250 "))
+            #expect(try server.mails("bert@kunde.example").map { $0.contains("\nMartlet-Stray-Report: ") } == [true])
+        }
+    }
+
     @Test func `what a mailbox sends is tagged where its domain wants it, and the tag is good when a report comes back`()
         async throws
     {

@@ -24,21 +24,29 @@ extension SMTPSession {
             case .report: return take(TakenRecipient(path: path, mailboxes: [], fate: .report), .alone)
             case .ordinary(let plain):
                 let resolution = try await reception.directory.resolve(plain)
-                if let refusal = try await flaw(ofReportTo: path, returned, resolution, mail) { return .refused(refusal) }
+                let flaw = try await flaw(ofReportTo: path, returned, resolution, mail)
+                if flaw == .refuse { return .refused(.untaggedReport) }
                 let further = FurtherJudge(forwarding: forwarding, directory: reception.directory, mail: mail)
-                switch resolution {
-                case .unknown: return .refused(.unknownRecipient)
-                case .relayAttempt, .foreign: return .refused(.relayingDenied)
-                case .mailboxes(let mailboxes):
-                    let verdict = TakenVerdict(await judge.judge(mailboxes, declaredOctets: declaredOctets), path)
-                    guard case .taken(let recipient) = verdict else { return verdict }
-                    return take(recipient, .mailboxes)
-                case .expansion(let expansion): return await judgeExpansion(expansion, path, judge, further)
-                case .relay(let relay): return await judgeRelay(relay, plain, path, further)
-                }
+                let verdict = await verdict(on: resolution, plain, path, judge, further)
+                return flaw == .mark ? verdict.markingStrayReport : verdict
             }
         } catch {
             return .refused(.directoryUnreachable)
+        }
+    }
+
+    private mutating func verdict(
+        on resolution: Resolution, _ plain: ForwardPath, _ path: ForwardPath, _ judge: RecipientJudge, _ further: FurtherJudge
+    ) async -> TakenVerdict {
+        switch resolution {
+        case .unknown: return .refused(.unknownRecipient, isGuess: true)
+        case .relayAttempt, .foreign: return .refused(.relayingDenied)
+        case .mailboxes(let mailboxes):
+            let verdict = TakenVerdict(await judge.judge(mailboxes, declaredOctets: machine.sender?.declaredOctets), path)
+            guard case .taken(let recipient) = verdict else { return verdict }
+            return take(recipient, .mailboxes)
+        case .expansion(let expansion): return await judgeExpansion(expansion, path, judge, further)
+        case .relay(let relay): return await judgeRelay(relay, plain, path, further)
         }
     }
 
@@ -98,7 +106,8 @@ extension SMTPSession {
         if let refusal = otherFate(kind) { return .refused(refusal) }
         allowForNextHops()
         switch await further.judge(address, in: relay, open: open, holds: isHeld) {
-        case .refused(let reply): return .refused(reply)
+        // Also where the answer is remembered: whoever tries names learns as much of it.
+        case .refused(let reply): return .refused(reply, isGuess: reply.saysUnknown)
         case .taken(let fate, let kind):
             if let refusal = otherFate(kind) { return .refused(refusal) }
             return take(TakenRecipient(path: path, mailboxes: [], fate: fate), kind)
@@ -123,22 +132,15 @@ extension SMTPSession {
         return .taken(recipient)
     }
 
-    /// What speaks against a report to a mailbox of this server, by the tags of its domain.
-    private mutating func flaw(
+    /// What is to be done with a report to a mailbox of this server, by the tags of its domain; nil where nothing speaks against it.
+    private func flaw(
         ofReportTo path: ForwardPath, _ returned: ReturnAddress, _ resolution: Resolution, _ mail: MailCommand
-    ) async throws(DirectoryError) -> Reply? {
-        isStrayReport = false
+    ) async throws(DirectoryError) -> BounceTags? {
         guard mail.reversePath == .null else { return nil }
         switch resolution {
-        case .mailboxes, .expansion: break
+        case .mailboxes, .expansion: return try await returned.flaw(ofReportTo: path)
         default: return nil
         }
-        switch try await returned.flaw(ofReportTo: path) {
-        case .refuse?: return .untaggedReport
-        case .mark?: isStrayReport = true
-        case .off?, nil: break
-        }
-        return nil
     }
 
     private func allowForNextHops() {
@@ -204,13 +206,28 @@ extension SMTPSession {
 /// What is said to one RCPT.
 enum TakenVerdict: Sendable {
     case taken(TakenRecipient)
-    case refused(Reply)
+    /// `isGuess`: nobody is there of that name, here or at the host of a relay domain.
+    case refused(Reply, isGuess: Bool = false)
+
+    /// The same for a report without a tag.
+    var markingStrayReport: TakenVerdict {
+        guard case .taken(var recipient) = self else { return self }
+        recipient.isStrayReport = true
+        return .taken(recipient)
+    }
 
     init(_ verdict: RecipientVerdict, _ path: ForwardPath) {
         self =
             switch verdict {
             case .taken(let mailboxes): .taken(TakenRecipient(path: path, mailboxes: mailboxes))
-            case .refused(let reply): .refused(reply)
+            case .refused(let reply): .refused(reply, isGuess: reply == .unknownRecipient)
             }
+    }
+}
+
+extension Reply {
+    /// Whether it says that there is nobody of that name: 5.1.1, or the bare 550 of a host that has no enhanced codes.
+    fileprivate var saysUnknown: Bool {
+        code / 100 == 5 && enhancedCode.map { ($0.subject, $0.detail) == (1, 1) || code == 550 && ($0.subject, $0.detail) == (0, 0) } ?? (code == 550)
     }
 }

@@ -42,7 +42,8 @@ import Testing
     }
 
     @Test(arguments: [
-        Reply(550, .init(5, 7, 1), "not from you"), Reply(552, .init(5, 2, 2), "over quota"), Reply(450, .init(4, 1, 1), "perhaps"),
+        Reply(550, .init(5, 7, 1), "not from you"), Reply(552, .init(5, 2, 2), "over quota"),
+        Reply(450, .init(4, 1, 1), "perhaps"),
         Reply(554, nil, "go away"),
     ])
     func `a host that refuses for another reason makes no guess of it`(said: Reply) async throws {

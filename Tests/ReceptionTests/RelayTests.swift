@@ -143,7 +143,8 @@ import Testing
             if isKnown { #expect(try await server.send(to: "x@held.example").hasPrefix("250 ")) }
             // Its greeting is a 554, it said 421 to MAIL, its TLS is not as it must be: all of them 4xx, and no connection that failed.
             server.hops.set(Self.primary) {
-                $0.failure = .temporary(reply: Reply(451, .init(4, 4, 0), "refused at the greeting: 554 no"), host: "primary.example")
+                $0.failure = .temporary(
+                    reply: Reply(451, .init(4, 4, 0), "refused at the greeting: 554 no"), host: "primary.example")
             }
             #expect(try await server.send(to: "x@held.example").hasSuffix("refused at the greeting: 554 no"))
             server.hops.set(Self.primary) { $0 = .init(mail: Reply(421, .init(4, 3, 2), "too busy")) }

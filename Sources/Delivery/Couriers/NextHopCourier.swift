@@ -16,15 +16,31 @@ struct NextHopCourier: Courier {
         } catch {
             return Delivered(lease, .unreadable(error, at: now))
         }
+        var lease = lease
         let session: any NextHopSession
         do throws(NextHopFailure) {
-            session = try await connector.connect(to: nextHop, requiringTLS: lease.envelope.requiresTLS)
+            session = try await connect(for: &lease)
         } catch {
             return Delivered(lease, error.outcome, state: error.state)
         }
         let delivered = await transact(lease, content, over: session, at: now)
         await session.finish()
         return delivered
+    }
+
+    /// RFC 8689 §5: a report is not to be lost because its way back lacks REQUIRETLS. It holds no more than a header, and goes with whatever TLS
+    /// there is once it is sure that there is none as asked for.
+    private func connect(for lease: inout Lease) async throws(NextHopFailure) -> any NextHopSession {
+        do throws(NextHopFailure) {
+            return try await connector.connect(to: nextHop, requiringTLS: lease.envelope.requiresTLS)
+        } catch {
+            // RFC 8689 §4.2.1: 5.7.30.
+            guard lease.envelope.requiresTLS, lease.envelope.reversePath == .null, case .permanent = error,
+                error.reply.enhancedCode == .init(5, 7, 30)
+            else { throw error }
+            lease.envelope.requiresTLS = false
+            return try await connector.connect(to: nextHop, requiringTLS: false)
+        }
     }
 
     private func transact(

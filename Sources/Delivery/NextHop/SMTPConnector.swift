@@ -90,7 +90,8 @@ public final class SMTPConnector: NextHopConnector, Sendable {
         }
         throw failure
             ?? .temporary(
-                reply: Reply(451, .init(4, 4, 4), "\(list.destination) has no host"), host: list.destination.ascii, isUnconnected: true)
+                reply: Reply(451, .init(4, 4, 4), "\(list.destination) has no host"), host: list.destination.ascii,
+                isUnconnected: true)
     }
 }
 

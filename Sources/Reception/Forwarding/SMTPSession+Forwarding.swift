@@ -27,7 +27,7 @@ extension SMTPSession {
                 let flaw = try await flaw(ofReportTo: path, returned, resolution, mail)
                 if flaw == .refuse { return .refused(.untaggedReport) }
                 let further = FurtherJudge(forwarding: forwarding, directory: reception.directory, mail: mail)
-                let verdict = await verdict(on: resolution, plain, path, judge, further)
+                let verdict = try await verdict(on: resolution, plain, path, judge, further)
                 return flaw == .mark ? verdict.markingStrayReport : verdict
             }
         } catch {
@@ -37,13 +37,20 @@ extension SMTPSession {
 
     private mutating func verdict(
         on resolution: Resolution, _ plain: ForwardPath, _ path: ForwardPath, _ judge: RecipientJudge, _ further: FurtherJudge
-    ) async -> TakenVerdict {
+    ) async throws(DirectoryError) -> TakenVerdict {
         switch resolution {
         case .unknown: return .refused(.unknownRecipient, isGuess: true)
         case .relayAttempt, .foreign: return .refused(.relayingDenied)
         case .mailboxes(let mailboxes):
-            let verdict = TakenVerdict(await judge.judge(mailboxes, declaredOctets: machine.sender?.declaredOctets), path)
-            guard case .taken(let recipient) = verdict else { return verdict }
+            let verdict = await judge.judge(mailboxes, declaredOctets: machine.sender?.declaredOctets)
+            if case .taken(let open, let full) = verdict, !full.isEmpty,
+                let group = try await reception.directory.group(plain)
+            {
+                // Nothing is passed on; what makes it more than its mailboxes is that the owner is told.
+                let copies = Expansion(address: group.address, mailboxes: open, owner: group.owner)
+                return takeCopies(copies, full.map { MemberFailure($0, of: group) }, path)
+            }
+            guard case .taken(let recipient) = TakenVerdict(verdict, path) else { return TakenVerdict(verdict, path) }
             return take(recipient, .mailboxes)
         case .expansion(let expansion): return await judgeExpansion(expansion, path, judge, further)
         case .relay(let relay): return await judgeRelay(relay, plain, path, further)
@@ -57,8 +64,10 @@ extension SMTPSession {
         guard open.isEmpty else {
             // All that is asked before the answer is whether the mailboxes have room.
             let verdict = await judge.judge(expansion.mailboxes, declaredOctets: machine.sender?.declaredOctets)
-            guard case .taken(let mailboxes) = verdict else { return TakenVerdict(verdict, path) }
-            return take(TakenRecipient(path: path, mailboxes: mailboxes, fate: .copies(expansion)), .mailboxes)
+            guard case .taken(let mailboxes, let full) = verdict else { return TakenVerdict(verdict, path) }
+            var copies = expansion
+            copies.mailboxes = mailboxes
+            return takeCopies(copies, full.map { MemberFailure($0, of: expansion) }, path)
         }
         // What can never share asks nobody.
         if !expansion.programs.isEmpty || expansion.forwards.count > 1, let refusal = otherFate(.alone) {
@@ -74,6 +83,10 @@ extension SMTPSession {
         case .refused(let reply): return .refused(reply)
         case .taken(let fate, let kind): return take(TakenRecipient(path: path, mailboxes: [], fate: fate), kind)
         }
+    }
+
+    private func takeCopies(_ expansion: Expansion, _ full: [MemberFailure], _ path: ForwardPath) -> TakenVerdict {
+        take(TakenRecipient(path: path, mailboxes: expansion.mailboxes, fate: .copies(expansion), full: full), .mailboxes)
     }
 
     /// The transaction that a recipient of that kind can share. With an answer for each recipient everyone has his own.
@@ -165,9 +178,11 @@ extension SMTPSession {
             return answer(.deliveryFailed, message)
         }
         let notices = OwnerNotices(
-            forwarding: forwarding, directory: reception.directory, delivery: reception.delivery, logger: reception.logger)
+            directory: reception.directory, delivery: reception.delivery, hostname: forwarding.settings.hostname,
+            language: { forwarding.settings.language }, now: forwarding.now, logger: reception.logger)
         let result = await Handover(
-            message: message, content: content, received: message.received, client: client.text, notices: notices,
+            message: message, content: content, received: message.received, client: client.text,
+            forwarding: forwarding, notices: notices,
             passedBy: await PassedBy(message.header.deliveredTo, directory: reception.directory),
             answersEach: machine.answersEach, deadline: .now + forwarding.settings.deadline
         ).run()
@@ -219,7 +234,7 @@ enum TakenVerdict: Sendable {
     init(_ verdict: RecipientVerdict, _ path: ForwardPath) {
         self =
             switch verdict {
-            case .taken(let mailboxes): .taken(TakenRecipient(path: path, mailboxes: mailboxes))
+            case .taken(let mailboxes, _): .taken(TakenRecipient(path: path, mailboxes: mailboxes))
             case .refused(let reply): .refused(reply, isGuess: reply == .unknownRecipient)
             }
     }
@@ -228,6 +243,8 @@ enum TakenVerdict: Sendable {
 extension Reply {
     /// Whether it says that there is nobody of that name: 5.1.1, or the bare 550 of a host that has no enhanced codes.
     fileprivate var saysUnknown: Bool {
-        code / 100 == 5 && enhancedCode.map { ($0.subject, $0.detail) == (1, 1) || code == 550 && ($0.subject, $0.detail) == (0, 0) } ?? (code == 550)
+        guard code / 100 == 5, let enhancedCode else { return code == 550 }
+        let (subject, detail) = (enhancedCode.subject, enhancedCode.detail)
+        return (subject, detail) == (1, 1) || (code == 550 && (subject, detail) == (0, 0))
     }
 }

@@ -105,7 +105,9 @@ import Testing
     }
 
     @Test(arguments: [ScriptedServer.Move.close, .sayAndClose("421 4.4.2 idle")])
-    func `a connection that carried no mail and was closed while it waited costs nothing`(farewell: ScriptedServer.Move) async throws {
+    func `a connection that carried no mail and was closed while it waited costs nothing`(farewell: ScriptedServer.Move)
+        async throws
+    {
         var first = ScriptedServer.Script()
         first.moves["RCPT"] = [.say("550 5.1.1 no")]
         // The pool finds it open, and the host says farewell to whatever comes next: RSET, or MAIL itself.

@@ -6,7 +6,9 @@ import Testing
 
 /// Which failures say that no host could be connected to, and which that one was there.
 @Suite struct UnconnectedTests {
-    private static func failure(_ domain: String, _ greeting: ScriptedServer.Move = .say("220 hello")) async throws -> NextHopFailure? {
+    private static func failure(_ domain: String, _ greeting: ScriptedServer.Move = .say("220 hello")) async throws
+        -> NextHopFailure?
+    {
         var script = ScriptedServer.Script()
         script.greeting = greeting
         var failure: NextHopFailure?
@@ -30,7 +32,9 @@ import Testing
         ScriptedServer.Move.say("554 5.7.1 not you"), .say("450 4.7.0 grey"), .sayAndClose("421 4.3.2 later"), .say("nonsense"),
         .close, .silence,
     ])
-    func `a host that takes the connection was there, also where the one before it was not`(greeting: ScriptedServer.Move) async throws {
+    func `a host that takes the connection was there, also where the one before it was not`(greeting: ScriptedServer.Move)
+        async throws
+    {
         // The first of its two hosts is dead.
         let failure = try await Self.failure("far.example", greeting)
         #expect(failure?.isUnconnected == false)

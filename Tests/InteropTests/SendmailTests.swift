@@ -102,6 +102,17 @@ extension InteropTests {
             }
         }
 
+        @Test func `a mail that the server would not take is not left in the maildrop either`() throws {
+            try ServerUnderTest.running(settings: "[limits]\nmessage = \"64K\"\n") { server in
+                #expect(try server.stop() == 0)
+                let large = "Subject: large\n\n" + String(repeating: String(repeating: "x", count: 70) + "\n", count: 1000)
+                let outcome = try Self.sendmail(server, ["anna@kunde.example"], input: large)
+                #expect(outcome.status == 69)
+                #expect(outcome.errorText.contains("larger than the server takes"))
+                #expect(try FileManager.default.contentsOfDirectory(atPath: server.home + "-local/maildrop").isEmpty)
+            }
+        }
+
         /// `mx.kunde.example` is the server's name and none of its domains, so that the account has no mailbox.
         @Test func `what the maildrop's mail is refused for is told to the postmaster in the account's place`() throws {
             let account = try Account("daemon")

@@ -75,7 +75,7 @@ struct SwitchAssembly {
             server = PostfixServer(
                 configuration: configuration, queue: queue, ports: ports, patience: patience, commands: commands)
         case .qmail where root == "/", .vpopmail where root == "/", .pleskQmail where root == "/":
-            server = QmailServer(ports: ports, patience: patience, commands: commands)
+            server = QmailServer(ports: ports, folder: "\(folder)/old-server", patience: patience, commands: commands)
         default: server = AbsentServer()
         }
         return lines.isEmpty ? server : CommandedServer(server, lines: lines, commands: commands)

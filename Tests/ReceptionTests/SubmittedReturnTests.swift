@@ -32,7 +32,7 @@ import Trace
     }
 
     @Test func `a tag is taken off, and one of another domain stays`() async throws {
-        try await ForwardingServer.run(server: Self.settings) { server in
+        try await ForwardingServer.run(server: Self.settings) { (server) async throws in
             #expect(try await server.send(to: "prvs=1234abcdef=bert@kunde.example", from: "").hasPrefix("250 "))
             #expect(try await server.send(to: "prvs=1234abcdef=nobody@kunde.example", from: "").hasPrefix("RCPT 550 5.1.1 "))
             #expect(try await server.send(to: "prvs=1234abcdef=x@far.example", from: "").hasPrefix("250 "))

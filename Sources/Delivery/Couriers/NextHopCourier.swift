@@ -32,14 +32,15 @@ struct NextHopCourier: Courier {
     /// there is once it is sure that there is none as asked for.
     private func connect(for lease: inout Lease) async throws(NextHopFailure) -> any NextHopSession {
         do throws(NextHopFailure) {
-            return try await connector.connect(to: nextHop, requiringTLS: lease.envelope.requiresTLS)
+            return try await connector.connect(
+                to: nextHop, requiringTLS: lease.envelope.requiresTLS, for: .queue(retryAskedAt: lease.retryAskedAt))
         } catch {
             // RFC 8689 §4.2.1: 5.7.30.
             guard lease.envelope.requiresTLS, lease.envelope.reversePath == .null, case .permanent = error,
                 error.reply.enhancedCode == .init(5, 7, 30)
             else { throw error }
             lease.envelope.requiresTLS = false
-            return try await connector.connect(to: nextHop, requiringTLS: false)
+            return try await connector.connect(to: nextHop, requiringTLS: false, for: .queue(retryAskedAt: lease.retryAskedAt))
         }
     }
 
@@ -63,12 +64,12 @@ struct NextHopCourier: Courier {
                 }
             } else {
                 reading.refuseAll(answers.mail)
-                // RFC 5321 §3.8: the host is about to close, whatever it thinks of the mail.
-                if answers.mail.code == 421 { state = .fails("\(session.peer): \(answers.mail)") }
             }
+            // RFC 5321 §3.8: the host is about to close, whatever it thinks of the mail.
+            if let leaving = answers.leaving { state = .fails("\(session.peer): \(leaving)") }
         } catch {
             reading.settleOpen(error.outcome)
-            state = error.state
+            state = error.stateAmidMail
         }
         return Delivered(results: reading.result, state: state, peer: session.peer)
     }
@@ -79,6 +80,7 @@ extension NextHopFailure {
         switch self {
         case .temporary(let reply, _, _): .temporary(reply)
         case .permanent(let reply, _): .permanent(reply)
+        case .untried(let reply, _, let time, let start, _): .untried(reply, until: time, failingSince: start)
         }
     }
 
@@ -86,9 +88,19 @@ extension NextHopFailure {
         switch self {
         // Without a host it is this server that could not go on.
         case .temporary(let reply, let host, _): host.isEmpty ? .unknown : .fails("\(host): \(reply)")
-        case .permanent: .unknown
+        case .permanent, .untried: .unknown
         }
     }
+
+    /// The same behind the beginning of a mail.
+    fileprivate var stateAmidMail: Delivered.NextHopState {
+        if case .fails(let reason) = state { .breaks(reason) } else { state }
+    }
+}
+
+extension NextHopAnswers {
+    /// The 421 among them.
+    fileprivate var leaving: Reply? { ([mail] + recipients + content).first { $0.code == 421 } }
 }
 
 extension MailCommand {

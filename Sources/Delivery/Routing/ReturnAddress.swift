@@ -89,7 +89,7 @@ public struct ReturnAddress: Sendable {
 
 extension BATV {
     /// - Parameter secrets: the newest first, which makes tags.
-    init?(_ secrets: [Secret]) {
+    public init?(_ secrets: [Secret]) {
         guard let newest = secrets.first else { return nil }
         let keys = Dictionary(secrets.map { (Int($0.number % 10), $0.value) }) { newest, _ in newest }
         self.init(keys: keys, current: Int(newest.number % 10))

@@ -28,6 +28,26 @@ import Testing
         #expect(try await Self.failure("dark.example")?.isUnconnected == true)
     }
 
+    @Test func `a host that rests is as it was when it was tried last`() async throws {
+        try await ScriptedServer.run(ScriptedServer.Script()) { server in
+            let connector = try server.connector { $0.slowFailure = .zero }
+            for _ in 0..<2 {
+                let failure = await #expect(throws: NextHopFailure.self) {
+                    _ = try await connector.connect(to: .domain(Domain("dark.example")), requiringTLS: false)
+                }
+                #expect(failure?.isUnconnected == true)
+            }
+            let failure = await #expect(throws: NextHopFailure.self) {
+                _ = try await connector.connect(to: .domain(Domain("dark.example")), requiringTLS: false)
+            }
+            guard case .untried(_, _, _, .some, true) = failure else {
+                Issue.record("it was tried: \(String(describing: failure))")
+                return
+            }
+            connector.close()
+        }
+    }
+
     @Test(arguments: [
         ScriptedServer.Move.say("554 5.7.1 not you"), .say("450 4.7.0 grey"), .sayAndClose("421 4.3.2 later"), .say("nonsense"),
         .close, .silence,

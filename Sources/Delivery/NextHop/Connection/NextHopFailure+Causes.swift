@@ -1,4 +1,5 @@
 import DNS
+import Foundation
 import SMTP
 
 extension NextHopFailure {
@@ -28,15 +29,32 @@ extension NextHopFailure {
             reply: Reply(reply.code, reply.enhancedCode, "\(name) \(reply.text)", reason: reply.reason), host: host)
     }
 
-    /// The failure to report where two hosts failed: the temporary one, else the first. Nobody could be connected to only where that holds for both.
+    /// The failure to report where two hosts failed: that of a try that may end otherwise another time, else that there was no try, else the
+    /// first. Nobody could be connected to only where that holds for both.
     func outweighing(_ other: NextHopFailure) -> NextHopFailure {
-        let weightier = if case .permanent = self, case .temporary = other { other } else { self }
+        let weightier =
+            switch (self, other) {
+            case (.permanent, .temporary), (.permanent, .untried), (.untried, .temporary): other
+            case (.untried(_, _, let time, _, _), .untried(_, _, let otherTime, _, _)) where otherTime < time: other
+            default: self
+            }
         return isUnconnected && other.isUnconnected ? weightier : weightier.ofConnectedHost
     }
 
     /// The same of a host that was there, if only for another connection.
     var ofConnectedHost: NextHopFailure {
-        guard case .temporary(let reply, let host, true) = self else { return self }
-        return .temporary(reply: reply, host: host)
+        switch self {
+        case .temporary(let reply, let host, _): .temporary(reply: reply, host: host)
+        case .permanent: self
+        case .untried(let reply, let host, let time, let start, _):
+            .untried(reply: reply, host: host, until: time, failingSince: start)
+        }
+    }
+
+    /// The host was not there lately, and it is not its turn to be tried again.
+    init(_ rest: HostRests.Rest, name: String) {
+        let reply = Reply(451, .init(4, 4, 1), "not tried, \(name) did not answer lately: \(rest.reason)").cut(to: 1_000)
+        self = .untried(
+            reply: reply, host: name, until: rest.until, failingSince: rest.failingSince, isUnconnected: rest.isUnconnected)
     }
 }

@@ -74,7 +74,9 @@ struct HostRests: Sendable {
     /// - Parameters:
     ///   - began: when the try began. What was under way when a rest began adds nothing to it.
     ///   - chance: from 0 up to 1.
-    mutating func failed(_ addresses: [String], _ reason: String, began: Date, at now: Date, chance: Double, isUnconnected: Bool = false) {
+    mutating func failed(
+        _ addresses: [String], _ reason: String, began: Date, at now: Date, chance: Double, isUnconnected: Bool = false
+    ) {
         for address in addresses {
             let last = rests[address]
             if let last, began < last.began { continue }

@@ -1,3 +1,4 @@
+import Delivery
 import Directory
 import MailFormat
 import Testing
@@ -69,6 +70,26 @@ import Testing
             #expect(marked.count == 1)
             #expect(try await server.send(to: tagged, from: "").hasPrefix("250 "))
             #expect(try server.mails("bert@kunde.example").count { $0.contains("\nMartlet-Stray-Report: ") } == 1)
+        }
+    }
+
+    @Test(arguments: [["untagged", "refused"], ["untagged", "tagged"], ["tagged", "untagged"]])
+    func `a report without a tag is marked, whatever recipient came behind it`(order: [String]) async throws {
+        try await ForwardingServer.run { server in
+            try await server.directory.setDomain(Domain("kunde.example"), DomainChange(bounceTags: .mark))
+            let addresses = [
+                "untagged": "bert@kunde.example", "tagged": try await Self.tagged(server, "anna@kunde.example"),
+                "refused": "nobody@kunde.example",
+            ]
+            let client = try await server.client()
+            _ = try await client.say("MAIL FROM:<>")
+            for kind in order {
+                let reply = try await client.say("RCPT TO:<\(addresses[kind] ?? "")>")
+                #expect(reply.hasPrefix(kind == "refused" ? "550 " : "250 "))
+            }
+            _ = try await client.say("DATA")
+            #expect(try await client.say("Subject: x\r\n\r\nbody\r\n.").hasPrefix("250 "))
+            #expect(try server.mails("bert@kunde.example").map { $0.contains("\nMartlet-Stray-Report: ") } == [true])
         }
     }
 

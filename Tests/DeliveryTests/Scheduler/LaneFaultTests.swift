@@ -37,7 +37,9 @@ struct LaneFaultTests {
         }
     }
 
-    @Test(arguments: [false, true]) func `421 counts against the host, as the answer to a mail or in its midst`(isAnswer: Bool) async throws {
+    @Test(arguments: [false, true]) func `421 counts against the host, as the answer to a mail or in its midst`(isAnswer: Bool)
+        async throws
+    {
         let world = try SchedulerWorld(Self.single)
         world.connector.script("far.example") {
             $0.end = isAnswer ? Reply(421, .init(4, 3, 2), "going down") : $0.end

@@ -92,9 +92,11 @@ extension NextHopFailure {
         }
     }
 
-    /// The same behind the beginning of a mail.
+    /// The same behind the beginning of a mail. There it is the next hop's failure where it says that it closes (421, RFC 5321 §3.8), or where no
+    /// new connection could be made in place of one that was closed meanwhile.
     fileprivate var stateAmidMail: Delivered.NextHopState {
-        if case .fails(let reason) = state { .breaks(reason) } else { state }
+        guard case .fails(let reason) = state, !isUnconnected, reply.code != 421 else { return state }
+        return .breaks(reason)
     }
 }
 

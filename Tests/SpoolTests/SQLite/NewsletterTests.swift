@@ -33,7 +33,6 @@ import Testing
             "SELECT mail, number FROM recipient WHERE line = 1 AND due <= 5 ORDER BY due, mail, number LIMIT 5",
             "SELECT due FROM recipient WHERE line = 1 ORDER BY due LIMIT 1",
             "SELECT due FROM line WHERE destination = 1 AND due IS NOT NULL ORDER BY due LIMIT 1",
-            "SELECT name FROM destination WHERE due <= 5 ORDER BY due, id LIMIT 5",
             "SELECT due FROM line WHERE due > 5 ORDER BY due LIMIT 1",
             "SELECT mail, number, line FROM recipient WHERE isLeased = 1",
             "SELECT id FROM mail WHERE deadSince < 5 AND openRecipients = 0 LIMIT 500",

@@ -26,6 +26,18 @@ public struct QueueStep: SwitchStep {
     public var title: Wording { Wording("Take the queue over", german: "Warteschlange übernehmen") }
 
     public func apply(_ notes: StepNotes) async throws(SwitchError) {
+        let taken = try await take(notes)
+        notes.tell(Wording("\(taken) mails", german: "\(taken) Mails"))
+    }
+
+    /// What came into the old queue since; told only where there is any.
+    func takeRest(_ notes: StepNotes) async throws(SwitchError) {
+        let taken = try await take(notes)
+        if taken > 0 { notes.tell(Wording("\(taken) more mails", german: "\(taken) weitere Mails")) }
+    }
+
+    /// - Returns: how many mails are Martlet's by now.
+    private func take(_ notes: StepNotes) async throws(SwitchError) -> Int {
         var taken = 0
         var noted = notes["queue"]
         for message in try await read() {
@@ -38,6 +50,7 @@ public struct QueueStep: SwitchStep {
             case .inherited: taken += 1
             case .finished: break
             case .left(let reason):
+                guard notes["left \(message.id)"] == nil else { continue }
                 try notes.note("left \(message.id)", reason.english)
                 notes.tell(
                     Wording(
@@ -48,7 +61,7 @@ public struct QueueStep: SwitchStep {
             try notes.note("mail \(message.id)", outcome == .finished ? "finished" : "inherited")
             try files.putAside(message)
         }
-        notes.tell(Wording("\(taken) mails", german: "\(taken) Mails"))
+        return taken
     }
 
     /// What nobody has got yet goes back as the files that it was. All else stays Martlet's: those files are kept with the journal.

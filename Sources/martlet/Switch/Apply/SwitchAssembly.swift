@@ -47,12 +47,14 @@ struct SwitchAssembly {
             HandoverStep(
                 old: old, new: new, home: configuration.home, ports: ports, account: account, spool: spool, commands: commands,
                 patience: patience),
-            try queueStep(software, reader: reader),
         ]
+        // Before the queue is read: what programs send from then on is Martlet's.
         if facts["sendmail"] != "no" { steps.append(SendmailStep(root: root, binary: binary, commands: commands)) }
+        let queue = try queueStep(software, reader: reader)
+        steps.append(queue)
         steps.append(ServicesStep(old: old, isMachine: root == "/" && facts["postfix"] == nil, commands: commands))
         if let verify = verifyStep(reader) { steps.append(verify) }
-        steps.append(ReleaseStep(spool: spool, batch: batch))
+        steps.append(ReleaseStep(spool: spool, batch: batch, queue: queue))
         return steps
     }
 

@@ -1,5 +1,5 @@
 # What each of these does is said in CONTRIBUTING.md.
-.PHONY: run test bench format lint deb deb-check
+.PHONY: run test bench format lint deb deb-check deb-boot
 
 SWIFT_SOURCES = $(wildcard Sources Tests Benchmarks/Sources Benchmarks/Package.swift Fuzz Package.swift)
 
@@ -25,3 +25,6 @@ deb:
 
 deb-check:
 	@Scripts/deb-check $(DEB_ARGS)
+
+deb-boot:
+	@Scripts/deb-boot $(DEB_ARGS)

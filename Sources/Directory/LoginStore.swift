@@ -15,6 +15,11 @@ public protocol LoginStore: Sendable {
     /// - Throws: ``DirectoryError/unreachable(_:)``.
     func mailbox(ofAccount account: String) async throws(DirectoryError) -> Mailbox?
 
+    /// One spelling for all by which a login may name the same account (quotes, capitals, alias domains, U-labels), whether there is such a
+    /// mailbox or not: so that guesses at one password are counted together.
+    /// - Throws: ``DirectoryError/unreachable(_:)``.
+    func accountName(of account: String) async throws(DirectoryError) -> String
+
     /// Whether who logged in as this mailbox may send as `sender`: its own address, an alias that leads to it or that it owns, a tagged form
     /// of one, or any address of the domain it administers.
     /// - Throws: ``DirectoryError/unreachable(_:)``.

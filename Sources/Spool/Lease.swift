@@ -36,10 +36,12 @@ public struct LeasedRecipient: Hashable, Sendable {
     public var retriesSince: Date
     /// The reply of the last try, empty before the first.
     public var lastReply: String
+    /// When the operator asked for the try that this is, by a retry or a release; nil where it is due by itself.
+    public var retryAskedAt: Date?
 
     public init(
         id: Int64, recipient: SpoolRecipient, attempts: Int = 0, isDelayReported: Bool = false, retriesSince: Date = Date(),
-        lastReply: String = ""
+        lastReply: String = "", retryAskedAt: Date? = nil
     ) {
         self.id = id
         self.recipient = recipient
@@ -47,6 +49,7 @@ public struct LeasedRecipient: Hashable, Sendable {
         self.isDelayReported = isDelayReported
         self.retriesSince = retriesSince
         self.lastReply = lastReply
+        self.retryAskedAt = retryAskedAt
     }
 }
 
@@ -76,6 +79,9 @@ public struct Lease: Sendable {
         self.expires = expires
         self.content = content
     }
+
+    /// When the operator asked last for a try of one of the recipients; nil where he did not.
+    public var retryAskedAt: Date? { recipients.compactMap(\.retryAskedAt).max() }
 }
 
 /// What became of one leased recipient.

@@ -49,6 +49,22 @@ struct LoginTests {
         #expect(!Self.hold(try await Self.keys(directory, "anna@kunde.example"), for: "eraser"))
     }
 
+    @Test(arguments: [
+        "anna@kunde.example", "ANNA@Kunde.Example", "\"anna\"@kunde.example", "\"a\\nna\"@kunde.example", "anna@grüße.example",
+        "anna@XN--gre-6ka8l.example",
+    ])
+    func oneAccountHasOneNameForTheCountOfGuesses(spelling: String) async throws {
+        let folder = try Folder()
+        let directory = folder.directory()
+        try await directory.makeKunde()
+        try await directory.addAliasDomain(Domain("grüße.example"), of: Domain("kunde.example"))
+        #expect(try await directory.accountName(of: spelling) == "anna@kunde.example")
+        // Whether there is such a mailbox makes no difference.
+        #expect(
+            try await directory.accountName(of: spelling.replacing("nna", with: "nnb").replacing("NNA", with: "NNB"))
+                == "annb@kunde.example")
+    }
+
     @Test func aHashThatWasTakenOverGetsKeysWithTheFirstLogin() async throws {
         let folder = try Folder()
         let directory = folder.directory()

@@ -43,7 +43,7 @@ extension InteropTests {
                         #expect((1...mail.tries).contains(count), "\(recipient): \(mail.id) is there \(count) times")
                     }
                 }
-                try Deadline.wait(.seconds(10), for: "leftovers to go: \(try leftovers(server, before: restart))") {
+                try Deadline.wait(.seconds(60), for: "leftovers to go: \(try leftovers(server, before: restart))") {
                     try leftovers(server, before: restart).isEmpty
                 }
             }

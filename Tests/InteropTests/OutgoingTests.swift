@@ -26,8 +26,8 @@ extension InteropTests {
                     try far.addMailbox("eve@kunde.example.net")
                     try send(server, from: "anna@kunde.example", to: "eve@kunde.example.net", subject: "out")
                     let stored = try far.maildir(of: "eve@kunde.example.net")
-                    try Deadline.wait(.seconds(20), for: "the mail") { stored.mails().count == 1 }
-                    try Deadline.wait(.seconds(5), for: "the trace") {
+                    try Deadline.wait(.seconds(60), for: "the mail") { stored.mails().count == 1 }
+                    try Deadline.wait(.seconds(60), for: "the trace") {
                         let text = (try? server.administer("trace", "eve@kunde.example.net")) ?? ""
                         return text.contains("sent") && text.contains("127.0.0.1")
                     }
@@ -41,7 +41,7 @@ extension InteropTests {
                     try server.administer("route", "add", "*", "127.0.0.1:\(far.port)")
                     try send(server, from: "anna@kunde.example", to: "nobody@far.example", subject: "refused")
                     let box = try server.maildir(of: "anna@kunde.example")
-                    try Deadline.wait(.seconds(20), for: "the report") { box.mails().count == 1 }
+                    try Deadline.wait(.seconds(60), for: "the report") { box.mails().count == 1 }
                     let report = String(decoding: try box.onlyMail(), as: UTF8.self)
                     for part in [
                         "Return-Path: <>", "Content-Type: multipart/report; report-type=delivery-status;",
@@ -55,7 +55,7 @@ extension InteropTests {
             try ServerUnderTest.running(top: ServerUnderTest.relaysForLoopback) { server in
                 try send(server, from: "robot@kunde.example", to: "anna@kunde.example", subject: "home")
                 let box = try server.maildir(of: "anna@kunde.example")
-                try Deadline.wait(.seconds(20), for: "the mail") { box.mails().count == 1 }
+                try Deadline.wait(.seconds(60), for: "the mail") { box.mails().count == 1 }
                 let text = String(decoding: try box.onlyMail(), as: UTF8.self)
                 #expect(text.hasPrefix("Return-Path: <robot@kunde.example>"))
             }

@@ -30,12 +30,12 @@ extension InteropTests {
                 let deliver = try ChildProcess(
                     [ServerUnderTest.binary, "deliver", "--config", server.configuration], folder: folder)
                 defer { deliver.kill() }
-                try Deadline.wait(.seconds(20), for: "the socket of martlet deliver") {
+                try Deadline.wait(.seconds(60), for: "the socket of martlet deliver") {
                     if !deliver.isRunning { throw TestFailure(String(decoding: deliver.errors, as: UTF8.self)) }
                     return access(socket, F_OK) == 0
                 }
                 for owner in owners {
-                    try Deadline.wait(.seconds(10), for: "a mail to \(owner.name)") {
+                    try Deadline.wait(.seconds(60), for: "a mail to \(owner.name)") {
                         try send(to: "\(owner.name)@kunde.example") == 250
                     }
                     let path = try server.maildir(of: "\(owner.name)@kunde.example").path + "/new"

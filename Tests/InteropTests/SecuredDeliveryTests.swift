@@ -92,7 +92,7 @@ extension InteropTests {
             try serving(knot, port: postfix.port) { server, submission in
                 try submit(server, submission)
                 try story(server, until: "DANE (TLSA 3 1 1)")
-                try Deadline.wait(.seconds(10), for: "the mail at Postfix") {
+                try Deadline.wait(.seconds(60), for: "the mail at Postfix") {
                     postfix.log.contains("to=<eve@far.example>") && postfix.log.contains("status=sent")
                 }
                 #expect(postfix.log.contains("TLS connection established from"))
@@ -121,7 +121,7 @@ extension InteropTests {
             try serving(knot, port: postfix.port, policyHost: host) { server, submission in
                 try submit(server, submission)
                 try story(server, until: "MTA-STS")
-                try Deadline.wait(.seconds(10), for: "the mail at Postfix") {
+                try Deadline.wait(.seconds(60), for: "the mail at Postfix") {
                     postfix.log.contains("to=<eve@far.example>") && postfix.log.contains("status=sent")
                 }
             }
@@ -155,7 +155,7 @@ extension InteropTests {
                     try submit(server, submission, "REQUIRETLS")
                     try story(server, until: "DANE (TLSA 3 1 1)")
                     let box = try far.maildir(of: "eve@far.example")
-                    try Deadline.wait(.seconds(20), for: "the mail") { box.mails().count == 1 }
+                    try Deadline.wait(.seconds(60), for: "the mail") { box.mails().count == 1 }
                     let text = String(decoding: try box.onlyMail(), as: UTF8.self)
                     // RFC 8314 §7: the field says how it came.
                     #expect(text.contains("with ESMTPS"), "\(text)")

@@ -93,12 +93,23 @@ extension InteropTests {
                 try server.start()
                 let mails = try Self.waitForMail(server, count: 2)
                 #expect(mails.allSatisfy { $0.contains("Return-Path: <daemon@") })
-                try Deadline.wait(.seconds(20), for: "an empty maildrop") {
+                try Deadline.wait(.seconds(60), for: "an empty maildrop") {
                     try FileManager.default.contentsOfDirectory(atPath: drop).allSatisfy { $0.hasPrefix("bad-") }
                 }
                 #expect(try Set(FileManager.default.contentsOfDirectory(atPath: drop)) == ["bad-foreign", "bad-link"])
                 usleep(200_000)
                 #expect(try Self.stored(server).count == 2)
+            }
+        }
+
+        @Test func `a mail that the server would not take is not left in the maildrop either`() throws {
+            try ServerUnderTest.running(settings: "[limits]\nmessage = \"64K\"\n") { server in
+                #expect(try server.stop() == 0)
+                let large = "Subject: large\n\n" + String(repeating: String(repeating: "x", count: 70) + "\n", count: 1000)
+                let outcome = try Self.sendmail(server, ["anna@kunde.example"], input: large)
+                #expect(outcome.status == 69)
+                #expect(outcome.errorText.contains("larger than the server takes"))
+                #expect(try FileManager.default.contentsOfDirectory(atPath: server.home + "-local/maildrop").isEmpty)
             }
         }
 

@@ -76,6 +76,27 @@ struct QueueCommandTests {
         }
     }
 
+    /// What was forwarded, and a report, bear the name of the mail they come of.
+    @Test func aNameThatSeveralMailsHaveIsNotGuessedAt() async throws {
+        let home = try Home()
+        let first = try await home.queue("TWICE")
+        let second = try await home.queue("TWICE", from: "", to: ["anna@kunde.example"])
+        for command in [["show", "TWICE"], ["delete", "TWICE", "--yes"], ["hold", "TWICE"], ["export", "TWICE"]] {
+            do {
+                let answer = try await home.answer(["queue"] + command)
+                Issue.record("\(command) did something: \(answer)")
+            } catch {
+                #expect(Martlet.exitCode(for: error).rawValue == 64, "\(command)")
+                let text = Martlet.message(for: error)
+                #expect(text.contains("  \(first.number)  from anna@kunde.example to bert@far.example"), "\(text)")
+                #expect(text.contains("  \(second.number)  from <> to anna@kunde.example"), "\(text)")
+            }
+        }
+        #expect(try await home.answer("queue", "delete", "\(second.number)", "--yes").contains("1 mail"))
+        #expect(try await home.answer("queue", "show", "TWICE").contains("bert@far.example"))
+        await home.spool.close()
+    }
+
     private func ids(_ text: String) -> [String] {
         text.split(separator: "\n").dropFirst().compactMap { $0.split(separator: " ").first.map(String.init) }
     }

@@ -8,7 +8,7 @@ import Testing
     @Test(arguments: [
         ("cat > /dev/null; exit 0", "250 2.0.0 "), ("exit 99", "250 2.0.0 "),
         ("echo not wanted; exit 100", "554 5.3.0 not wanted"),
-        ("exit 67", "554 5.3.0 "), ("exit 111", "451 4.3.0 "), ("echo busy; exit 75", "451 4.3.0 busy"),
+        ("exit 67", "RCPT 554 5.3.0 "), ("exit 111", "RCPT 451 4.3.0 "), ("echo busy; exit 75", "451 4.3.0 busy"),
         ("kill -9 $$", "451 4.3.0 "),
     ])
     func `what a program's exit code says is what the client hears`(command: String, heard: String) async throws {

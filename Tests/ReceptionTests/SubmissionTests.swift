@@ -47,6 +47,18 @@ import Testing
         }
     }
 
+    @Test func `guesses at one account are one line, however they spell it`() async throws {
+        try await TestServer.run(Self.settings(), for: .submission) { server in
+            let client = try await server.connect()
+            try await client.greet()
+            for account in ["anna@kunde.example", "\"anna\"@kunde.example", "\"\\anna\"@KUNDE.example", "ANNA@kunde.example"] {
+                #expect(try await client.say(Self.plain(account, "wrong")).hasPrefix("535 5.7.8 "))
+            }
+            // The account's and the client's address'.
+            #expect(server.reception.throttle.count == 2)
+        }
+    }
+
     @Test func `nobody logs in on port 25`() async throws {
         try await TestServer.run(Self.settings()) { server in
             let client = try await server.connect()

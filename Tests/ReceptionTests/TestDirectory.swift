@@ -42,6 +42,11 @@ final class TestDirectory: DirectoryStore, LoginStore {
         return mailbox.isEnabled ? mailbox : nil
     }
 
+    func accountName(of account: String) async throws(DirectoryError) -> String {
+        guard isReachable.withLock(\.self) else { throw .unreachable("the test says so") }
+        return (try? Address(account)).map { "\($0.localPart.key)@\($0.domain.ascii)" } ?? account
+    }
+
     /// Its own address, and the team's.
     func maySend(_ mailbox: Mailbox.ID, as sender: Address) async throws(DirectoryError) -> Bool {
         guard isReachable.withLock(\.self) else { throw .unreachable("the test says so") }

@@ -14,7 +14,7 @@ public final class MemoryTrace: TraceSink {
 
     /// The events of a kind, once there are so many: a session hands them on behind its answer.
     public func events(_ kind: TraceEvent.Kind, _ count: Int) async throws -> [TraceEvent] {
-        let end = ContinuousClock.now + .seconds(10)
+        let end = ContinuousClock.now + .seconds(60)
         while events(kind).count < count, ContinuousClock.now < end { try await Task.sleep(for: .milliseconds(5)) }
         return events(kind)
     }

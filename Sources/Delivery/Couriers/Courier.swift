@@ -6,8 +6,10 @@ struct Delivered: Sendable {
     /// Whether the next hop itself worked, whatever it said of this mail.
     enum NextHopState: Hashable, Sendable {
         case works
-        /// Nobody was there, or the session broke or was turned away: the reason.
+        /// Nobody was there, or the session was turned away: the reason.
         case fails(String)
+        /// The session broke in the midst of the mail, ran out of time there or heard nonsense: the next hop's fault or the mail's.
+        case breaks(String)
         /// Nothing is known by this delivery.
         case unknown
     }

@@ -65,7 +65,8 @@ struct HomeCourier: Courier {
             let field = ReturnPathField(lease.envelope.reversePath).description
             let waiting = stops.filter { !$0.mailboxes.isEmpty && !$0.progress.hasCopies }
             let stored = await store(SpooledContent(content, prefix: field), for: waiting)
-            let onward = stops.contains(where: \.leadsFurther) ? await OnwardMail(lease, content, at: now) : nil
+            let leadFurther = stops.contains(where: \.leadsFurther)
+            let onward = leadFurther ? await OnwardMail(lease, content, at: now, directory: directory) : nil
             var results: [(recipient: LeasedRecipient, outcome: RecipientOutcome)] = []
             for var stop in stops {
                 let failure = stored[stop.recipient.id]

@@ -18,7 +18,8 @@ struct NextHopCourier: Courier {
         }
         let session: any NextHopSession
         do throws(NextHopFailure) {
-            session = try await connector.connect(to: nextHop, requiringTLS: lease.envelope.requiresTLS)
+            session = try await connector.connect(
+                to: nextHop, requiringTLS: lease.envelope.requiresTLS, for: .queue(retryAskedAt: lease.retryAskedAt))
         } catch {
             return Delivered(lease, error.outcome, state: error.state)
         }
@@ -47,12 +48,12 @@ struct NextHopCourier: Courier {
                 }
             } else {
                 reading.refuseAll(answers.mail)
-                // RFC 5321 §3.8: the host is about to close, whatever it thinks of the mail.
-                if answers.mail.code == 421 { state = .fails("\(session.peer): \(answers.mail)") }
             }
+            // RFC 5321 §3.8: the host is about to close, whatever it thinks of the mail.
+            if let leaving = answers.leaving { state = .fails("\(session.peer): \(leaving)") }
         } catch {
             reading.settleOpen(error.outcome)
-            state = error.state
+            state = error.stateAmidMail
         }
         return Delivered(results: reading.result, state: state, peer: session.peer)
     }
@@ -63,6 +64,7 @@ extension NextHopFailure {
         switch self {
         case .temporary(let reply, _): .temporary(reply)
         case .permanent(let reply, _): .permanent(reply)
+        case .untried(let reply, _, let time, let start): .untried(reply, until: time, failingSince: start)
         }
     }
 
@@ -70,9 +72,19 @@ extension NextHopFailure {
         switch self {
         // Without a host it is this server that could not go on.
         case .temporary(let reply, let host): host.isEmpty ? .unknown : .fails("\(host): \(reply)")
-        case .permanent: .unknown
+        case .permanent, .untried: .unknown
         }
     }
+
+    /// The same behind the beginning of a mail.
+    fileprivate var stateAmidMail: Delivered.NextHopState {
+        if case .fails(let reason) = state { .breaks(reason) } else { state }
+    }
+}
+
+extension NextHopAnswers {
+    /// The 421 among them.
+    fileprivate var leaving: Reply? { ([mail] + recipients + content).first { $0.code == 421 } }
 }
 
 extension MailCommand {

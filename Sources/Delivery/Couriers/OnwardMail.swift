@@ -1,3 +1,4 @@
+import Directory
 import Foundation
 import MailFormat
 import Spool
@@ -10,10 +11,10 @@ struct OnwardMail: Sendable {
     let lease: Lease
     let content: SpoolContent
     let now: Date
-    /// The addresses that forwarded it before (`Delivered-To:`), in small letters.
-    let passedBy: Set<String>
+    /// The addresses that forwarded it before.
+    private let passedBy: PassedBy
 
-    init(_ lease: Lease, _ content: SpoolContent, at now: Date) async {
+    init(_ lease: Lease, _ content: SpoolContent, at now: Date, directory: any DirectoryStore) async {
         (self.lease, self.content, self.now) = (lease, content, now)
         var header = HeaderScanner()
         var octets = 0
@@ -23,8 +24,8 @@ struct OnwardMail: Sendable {
             part.withUnsafeReadableBytes { header.take($0) }
             octets += part.readableBytes
         }
-        passedBy = Set(header.deliveredTo.map { $0.lowercased() })
+        passedBy = await PassedBy(header.deliveredTo, directory: directory)
     }
 
-    func wasPassed(by address: String) -> Bool { passedBy.contains(address.lowercased()) }
+    func wasPassed(by address: String) -> Bool { passedBy.contains(address) }
 }

@@ -20,8 +20,16 @@ public struct ConnectorSettings: Sendable {
     public var hostsTried = 5
     /// Connections to one host at one time.
     public var connectionsPerHost = 20
-    /// How long to wait for one of them.
+    /// How long a client's session waits for one of them.
     public var slotTimeout = Duration.seconds(60)
+    /// How long a delivery out of the queue does. It holds a place that mail to other hosts could have.
+    public var queueSlotTimeout = Duration.seconds(1)
+    /// A failure to connect, or to be greeted, that took so long makes the host rest: it keeps deliveries waiting. One that came at once costs nobody
+    /// anything.
+    public var slowFailure = Duration.seconds(1)
+    /// How long a host rests.
+    public var hostRests = RetrySchedule(
+        delays: [.seconds(30), .seconds(60), .seconds(120), .seconds(240), .seconds(480), .seconds(900)])
     /// Mails that one connection carries.
     public var mailsPerConnection = 100
     /// How long an unused connection is kept. Servers do not like those that only hold a place.

@@ -1,3 +1,4 @@
+import Foundation
 import SMTP
 
 /// Why there is no session, or none any more. Nothing was delivered that was not answered.
@@ -7,18 +8,21 @@ public enum NextHopFailure: Error, Hashable, Sendable {
     case temporary(reply: Reply, host: String)
     /// Never: no such domain (5.1.2), null MX (556 5.1.10), the destination is this server itself (5.4.6), TLS that is required cannot be had for good.
     case permanent(reply: Reply, host: String)
+    /// Nothing was tried: the host was not there lately, or all connections that it may have from here are in use. `until` is when a try may be worth
+    /// it; `failingSince`, from when on every try to connect failed; nil where nothing of that kind is known.
+    case untried(reply: Reply, host: String, until: Date, failingSince: Date? = nil)
 
     /// What is said of the mail: a 4xx or 5xx with an enhanced code.
     public var reply: Reply {
         switch self {
-        case .temporary(let reply, _), .permanent(let reply, _): reply
+        case .temporary(let reply, _), .permanent(let reply, _), .untried(let reply, _, _, _): reply
         }
     }
 
     /// The host it is about, or what was to be found; empty where it is this server that could not go on.
     public var host: String {
         switch self {
-        case .temporary(_, let host), .permanent(_, let host): host
+        case .temporary(_, let host), .permanent(_, let host), .untried(_, let host, _, _): host
         }
     }
 }

@@ -5,22 +5,27 @@ import SMTP
 
 /// A TCP or Unix connection, with a client machine on it.
 extension SMTPConnector {
-    /// - Throws: a temporary failure: no slot, no connection.
+    /// - Throws: no connection, or that none was tried: the host rests, or there is no slot.
     func dial(_ target: DialTarget, _ destination: Destination) async throws(NextHopFailure) -> ClientConnection {
         let eventLoop = MultiThreadedEventLoopGroup.currentEventLoop ?? group.any()
-        if !slots.tryTake(target.slot) {
-            pool.evict(slot: target.slot)
-            guard await slots.take(target.slot, within: TimeAmount(settings.slotTimeout), on: eventLoop) else {
-                let text = "\(settings.connectionsPerHost) connections to \(target.name) are open already"
-                throw .temporary(reply: Reply(451, .init(4, 4, 5), text), host: target.name)
-            }
+        try checkRest(of: target, destination.caller)
+        try await takeSlot(target, destination.caller, on: eventLoop)
+        do throws(NextHopFailure) {
+            // Who waited for a slot may learn what became of those before him.
+            try checkRest(of: target, destination.caller, tries: true)
+        } catch {
+            slots.release(target.slot)
+            throw error
         }
+        let start = ContinuousClock.now
         let channel: any Channel
         do {
             channel = try await open(target, destination, on: eventLoop)
         } catch {
-            slots.release(target.slot)
             let text = "no connection to \(target.name): \(ConnectionErrorText(error))"
+            // Before the slot goes to the next one, who shall know it.
+            noteFailure(of: target, text, since: start)
+            slots.release(target.slot)
             throw .temporary(reply: Reply(451, .init(4, 4, 1), text).cut(to: 1_000), host: target.name)
         }
         channel.closeFuture.whenComplete { _ in self.slots.release(target.slot) }
@@ -30,6 +35,7 @@ extension SMTPConnector {
             return connection
         } catch {
             channel.close(promise: nil)
+            noteFailure(of: target, "connection lost", since: start)
             throw NextHopFailure(.closed(during: .greeting), name: target.name, host: target.name)
         }
     }

@@ -9,6 +9,9 @@ extension SMTPConnector {
     func establish(
         _ host: MailHost, _ list: MailHostList, _ destination: Destination
     ) async throws(NextHopFailure) -> EstablishedSession {
+        // To ask what TLS has to be with it may take its time too.
+        try checkRest(
+            of: DialTarget(name: host.name.ascii, addresses: host.addresses, port: destination.port), destination.caller)
         var policy = try await policies.policy(
             for: host, of: list, port: destination.port, requiringTLS: destination.key.requiresTLS)
         if destination.credentials != nil { policy = settings.guarding(policy, of: host) }
@@ -29,8 +32,9 @@ extension SMTPConnector {
     }
 
     func establish(socket path: String, _ destination: Destination) async throws(NextHopFailure) -> EstablishedSession {
-        let connection = try await dial(DialTarget(slot: path, name: path, place: .unix(path: path)), destination)
-        let outcome = await connection.perform { $0.greet() }
+        let target = DialTarget(path: path)
+        let connection = try await dial(target, destination)
+        let outcome = await greet(connection, target)
         guard case .ready(let offers) = outcome else {
             connection.abandon()
             throw NextHopFailure(outcome.failure, name: path, host: path)

@@ -3,6 +3,7 @@ import MailFormat
 import NIOCore
 import NIOPosix
 import SMTP
+import Synchronization
 
 /// Connects to next hops by SMTP and LMTP, and keeps connections for further mails.
 public final class SMTPConnector: NextHopConnector, Sendable {
@@ -13,13 +14,15 @@ public final class SMTPConnector: NextHopConnector, Sendable {
     let group: any EventLoopGroup
     let pool: ConnectionPool
     let slots: HostSlots
+    let rests: Mutex<HostRests>
+    let clock: SchedulerClock
 
     /// - Parameters:
     ///   - hosts: finds the hosts of a domain.
     ///   - policies: says what TLS with a host has to be.
     public init(
         settings: ConnectorSettings, hosts: MailHosts, policies: any TLSPolicySource = OpportunisticTLS(), tls: TLSClient,
-        group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton
+        group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton, clock: SchedulerClock = SchedulerClock()
     ) {
         self.settings = settings
         self.hosts = hosts
@@ -28,12 +31,21 @@ public final class SMTPConnector: NextHopConnector, Sendable {
         self.group = group
         pool = ConnectionPool(limit: settings.idleConnections)
         slots = HostSlots(limit: settings.connectionsPerHost)
+        self.clock = clock
+        let probeTime = settings.connectTimeout + settings.timeouts[.greeting] + settings.timeouts[.ehlo]
+        rests = Mutex(HostRests(schedule: settings.hostRests, probeTime: probeTime.timeInterval))
     }
 
     public func connect(to nextHop: NextHop, requiringTLS: Bool) async throws(NextHopFailure) -> any NextHopSession {
+        try await connect(to: nextHop, requiringTLS: requiringTLS, for: .session)
+    }
+
+    public func connect(
+        to nextHop: NextHop, requiringTLS: Bool, for caller: NextHopCaller
+    ) async throws(NextHopFailure) -> any NextHopSession {
         let key = ConnectionPool.Key(nextHop: nextHop, requiresTLS: requiringTLS)
         if let session = pool.take(key) { return SMTPNextHopSession(session, key: key, connector: self) }
-        return SMTPNextHopSession(try await establish(key), key: key, connector: self)
+        return SMTPNextHopSession(try await establish(key, for: caller), key: key, connector: self)
     }
 
     /// Ends the connections that wait for further mails; those in use end with their mail.
@@ -50,19 +62,21 @@ public final class SMTPConnector: NextHopConnector, Sendable {
     }
 
     /// A new connection to the first host that takes one.
-    func establish(_ key: ConnectionPool.Key) async throws(NextHopFailure) -> EstablishedSession {
+    func establish(
+        _ key: ConnectionPool.Key, for caller: NextHopCaller = .session
+    ) async throws(NextHopFailure) -> EstablishedSession {
         switch key.nextHop {
         case .domain(let domain):
             let list = try await find(domain.ascii) { () throws(MailHostsError) in try await self.hosts.hosts(for: domain) }
-            return try await tryHosts(list, Destination(key: key, port: settings.port))
+            return try await tryHosts(list, Destination(key: key, port: settings.port, caller: caller))
         case .host(let name, let port, let credentials):
             let list = try await find(name) { () throws(MailHostsError) in try await self.hosts.host(named: name) }
-            return try await tryHosts(list, Destination(key: key, port: port, credentials: credentials))
+            return try await tryHosts(list, Destination(key: key, port: port, caller: caller, credentials: credentials))
         case .lmtp(let name, let port):
             let list = try await find(name) { () throws(MailHostsError) in try await self.hosts.host(named: name) }
-            return try await tryHosts(list, Destination(key: key, port: port, speaksLMTP: true))
+            return try await tryHosts(list, Destination(key: key, port: port, caller: caller, speaksLMTP: true))
         case .lmtpSocket(let path):
-            return try await establish(socket: path, Destination(key: key, port: 0, speaksLMTP: true))
+            return try await establish(socket: path, Destination(key: key, port: 0, caller: caller, speaksLMTP: true))
         }
     }
 
@@ -98,6 +112,7 @@ public final class SMTPConnector: NextHopConnector, Sendable {
 struct Destination: Sendable {
     let key: ConnectionPool.Key
     let port: Int
+    var caller = NextHopCaller.session
     var credentials: NextHop.Credentials?
     var speaksLMTP = false
 }

@@ -14,7 +14,8 @@ final class MailboxRoot: Sendable {
         let components = path.split(separator: "/")
         guard path.hasPrefix("/"), !components.isEmpty else { throw FileSystemError(path: path, errno: EINVAL) }
         self.path = "/" + components.joined(separator: "/")
-        descriptor = open(self.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        // Nothing is read of it, and who opens it may have no right to: a folder such as /var/vmail is its owner's alone.
+        descriptor = open(self.path, OpenFile.pathOnly | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw FileSystemError(path: path, errno: errno) }
     }
 

@@ -8,6 +8,9 @@ final class OwnerConnections: Sendable {
     let socketPath: String
     private let idle = Mutex<[OpenFile]>([])
 
+    /// Seconds for a call, and for one to be taken.
+    private static let patience = 15
+
     init(socketPath: String) {
         self.socketPath = socketPath
     }
@@ -54,6 +57,12 @@ final class OwnerConnections: Sendable {
         let descriptor = socket(AF_UNIX, Int32(SOCK_SEQPACKET.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { throw FileSystemError(path: socketPath, errno: errno) }
         let connection = OpenFile(descriptor: descriptor, path: socketPath)
+        // A service manager may hold the socket while the process does not come up: who asks then must not wait for ever, since he has one of the
+        // threads that deliver to all mailboxes.
+        var limit = timeval(tv_sec: Self.patience, tv_usec: 0)
+        for option in [SO_SNDTIMEO, SO_RCVTIMEO] {
+            setsockopt(descriptor, SOL_SOCKET, option, &limit, socklen_t(MemoryLayout<timeval>.size))
+        }
         guard let address = sockaddr_un(path: socketPath) else { throw FileSystemError(path: socketPath, errno: ENAMETOOLONG) }
         guard address.asAddress({ connect(descriptor, $0, $1) }) == 0 else {
             throw FileSystemError(path: socketPath, errno: errno)

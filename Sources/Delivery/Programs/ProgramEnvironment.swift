@@ -23,18 +23,16 @@ public struct ProgramEnvironment {
         let at = to.lastIndex(of: "@") ?? to.endIndex
         let local = String(to[..<at])
         let host = at < to.endIndex ? String(to[to.index(after: at)...]) : ""
-        let name = program.of.prefix { $0 != "@" }
-        var rest = Substring(local)
-        if local.lowercased().hasPrefix(name.lowercased()) { rest = local.dropFirst(name.count) }
-        // Behind the separator of the tag.
-        let tag = String(rest.dropFirst())
+        let tag = Self.extension(of: local, behind: program.of)
         var variables = [
-            "PATH": "/usr/local/bin:/usr/bin:/bin", "SHELL": "/bin/sh", "HOME": home,
+            // Programs of a server that qmail served before are called by its names.
+            "PATH": "/usr/local/bin:/usr/bin:/bin:/var/qmail/bin", "SHELL": "/bin/sh", "HOME": home,
             "USER": String(program.user.address.prefix { $0 != "@" }), "SENDER": bare, "NEWSENDER": bare, "RECIPIENT": to,
             "LOCAL": local, "HOST": host, "EXT": tag, "DTLINE": "Delivered-To: \(program.of)\n",
             "RPLINE": "Return-Path: \(sender)\n",
             "UFLINE": "From \(bare.isEmpty ? "MAILER-DAEMON" : bare.replacing(" ", with: "-")) \(Self.asctime(time))\n",
         ]
+        if program.of.prefix(while: { $0 != "@" }).hasSuffix("*") { variables["DEFAULT"] = tag }
         var pieces = tag.split(separator: "-", omittingEmptySubsequences: false).dropFirst()
         for index in 2...4 {
             variables["EXT\(index)"] = pieces.joined(separator: "-")
@@ -46,6 +44,16 @@ public struct ProgramEnvironment {
             labels = labels.dropLast()
         }
         self.variables = variables
+    }
+
+    /// What the recipient has behind the name of the address that expands: behind the separator of a tag, or, where the address is for all that
+    /// begin so (`anna-*`, `*`), all behind that beginning. Nothing where another address led there.
+    private static func `extension`(of local: String, behind address: String) -> String {
+        let name = address.prefix { $0 != "@" }
+        let beginning = name.hasSuffix("*") ? name.dropLast() : name
+        guard local.lowercased().hasPrefix(beginning.lowercased()) else { return "" }
+        let rest = local.dropFirst(beginning.count)
+        return String(name.hasSuffix("*") ? rest : rest.dropFirst())
     }
 
     /// As asctime(3) writes it, in UTC: what a line of an mbox has.

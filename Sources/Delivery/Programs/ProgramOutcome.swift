@@ -23,4 +23,25 @@ public enum ProgramOutcome: Hashable, Sendable {
         default: .putOff(text: text)
         }
     }
+
+    /// What a command comes to that only says how it ends: `exit 100`, `echo 'moved away'; exit 100`. It needs neither a process nor a user, so that a
+    /// server that can become nobody refuses and throws away by it too.
+    /// - Returns: nil where only a shell can tell.
+    public init?(statedBy command: String) {
+        var rest = Substring(command)
+        var text = ""
+        if rest.hasPrefix("echo '") {
+            rest = rest.dropFirst("echo '".count)
+            guard let end = rest.firstIndex(of: "'") else { return nil }
+            // As echo(1) of any shell prints it.
+            guard !rest[..<end].contains("\\"), !rest.hasPrefix("-") else { return nil }
+            text = String(rest[..<end].prefix(RunningProgram.shownText))
+            rest = rest[end...].dropFirst()
+            guard rest.hasPrefix("; ") else { return nil }
+            rest = rest.dropFirst(2)
+        }
+        let words = rest.split(separator: " ")
+        guard words.count == 2, words[0] == "exit", let code = UInt8(words[1]) else { return nil }
+        self = .of(exitCode: Int32(code), text: text)
+    }
 }

@@ -20,15 +20,16 @@ public final class ProgramRunner: Sendable {
         try? await pool.shutdownGracefully()
     }
 
-    /// Whether a program could run as that user: the server is that user or may become it. Never as root.
-    public static func canRun(asUID uid: UInt32, gid: UInt32) -> Bool {
-        uid != 0 && clinux_can_become(uid, gid) == 1
+    /// Whether a program could run as that user: the server is that user or may become it, never root; or it need not run at all.
+    public static func canRun(_ command: String, asUID uid: UInt32, gid: UInt32) -> Bool {
+        ProgramOutcome(statedBy: command) != nil || (uid != 0 && clinux_can_become(uid, gid) == 1)
     }
 
     /// Runs a program to its end, or ends it and all it started in its process group when its time is over or the task is cancelled.
     /// - Parameter deadline: ends it earlier than its own limit would; the wait for other programs counts.
     public func run(_ run: ProgramRun, until deadline: ContinuousClock.Instant? = nil) async -> ProgramOutcome {
-        guard ProgramRunner.canRun(asUID: run.uid, gid: run.gid) else {
+        if let outcome = ProgramOutcome(statedBy: run.command) { return outcome }
+        guard ProgramRunner.canRun(run.command, asUID: run.uid, gid: run.gid) else {
             return .notRun("the server may not become \(run.uid):\(run.gid); it needs CAP_SETUID and CAP_SETGID for that")
         }
         let leash = ProgramLeash(deadline)

@@ -3,6 +3,9 @@ import Foundation
 
 /// A program while it runs. Blocks the thread it is used on.
 struct RunningProgram {
+    /// Octets of what it printed that others are told.
+    static let shownText = 200
+
     private let pid: Int32
     private let pidfd: Int32
     private let output: Int32
@@ -113,7 +116,7 @@ struct RunningProgram {
     /// The first line that was printed, cut to what fits a reply.
     private var text: String {
         let line = printed.prefix { $0 != UInt8(ascii: "\n") }
-        return String(decoding: line.prefix(200), as: UTF8.self).trimmingCharacters(in: .whitespaces)
+        return String(decoding: line.prefix(Self.shownText), as: UTF8.self).trimmingCharacters(in: .whitespaces)
     }
 
     private static func reason() -> String { String(cString: strerror(errno)) }

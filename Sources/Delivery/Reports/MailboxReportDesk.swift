@@ -5,7 +5,8 @@ import NIOCore
 import Spool
 
 /// Puts reports into the mailboxes of those who logged in, and into the queue for those who are known by their network or account. An account of
-/// this machine whose address is of no domain here has no mailbox: its reports are for the server's postmaster.
+/// this machine whose address is of no domain here has no mailbox: its reports are for the server's postmaster. A report whose mailbox cannot
+/// take it now, because it is full, say, waits in the queue as any mail for it does; what it reports on is settled.
 struct MailboxReportDesk: ReportDesk {
     /// The most of a mail's header that a report gives back, in octets.
     private static let longestHeader = 32 * 1024
@@ -33,17 +34,20 @@ struct MailboxReportDesk: ReportDesk {
         let mail = ReportContent(
             head: report.notification.head(), mail: report.returnsMail ? content : nil, tail: report.notification.tail())
         guard !mailboxes.isEmpty else {
-            try await enqueue(mail, report, about: lease, at: now)
+            try await enqueue(mail, report, for: [sender.address], about: lease, at: now)
             return "\(sender.address), by the queue"
         }
         let names = mailboxes.map(\.address).joined(separator: ", ")
         do throws(DeliveryError) {
             let field = ReturnPathField(.null).description
             try await delivery.deliver(mail.preceded(by: field), to: mailboxes)
+            return names
         } catch {
-            throw .later("\(names): \(error)")
+            let addresses = mailboxes.compactMap { try? Address($0.address) }
+            guard !addresses.isEmpty else { throw .later("\(names): \(error)") }
+            try await enqueue(mail, report, for: addresses, about: lease, at: now)
+            return "\(names), by the queue"
         }
-        return names
     }
 
     /// The mailbox of a sender that logged in, or those of the postmaster; none: the report goes to the sender's address.
@@ -76,12 +80,11 @@ struct MailboxReportDesk: ReportDesk {
 
     /// RFC 3461 §6.1: from the null sender, so that nothing ever comes back of it.
     private func enqueue(
-        _ mail: ReportContent, _ report: DeliveryReport, about lease: Lease, at now: Date
+        _ mail: ReportContent, _ report: DeliveryReport, for addresses: [Address], about lease: Lease, at now: Date
     ) async throws(ReportFailure) {
-        let address = report.sender.address
         let envelope = SpoolEnvelope(
             id: lease.envelope.id, reversePath: .null, origin: .server,
-            recipients: [SpoolRecipient(address: address, destination: address.domain.ascii, notify: .never)],
+            recipients: addresses.map { SpoolRecipient(address: $0, destination: $0.domain.ascii, notify: .never) },
             senderKey: "reports", arrival: now, is8Bit: report.notification.is8Bit,
             usesSMTPUTF8: report.notification.needsSMTPUTF8, messageID: report.notification.header.messageID.bare)
         do throws(SpoolError) {

@@ -22,7 +22,7 @@ protocol ReportDesk: Sendable {
 
 /// Why there is no report.
 enum ReportFailure: Error, Hashable, Sendable {
-    /// Not now: the mailbox is full, the disk, the queue or the directory does not answer.
+    /// Not now: the disk is full, the queue or the directory does not answer.
     case later(String)
     /// Never: the mailbox of the sender is gone.
     case never(String)

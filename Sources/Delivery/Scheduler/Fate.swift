@@ -31,9 +31,9 @@ struct Fate: Hashable, Sendable {
         case .permanent(let reply):
             self = judge.end(reply, isExpired: false)
         case .temporary(let reply):
-            self = judge.later(reply, until: nil)
-        case .untried(let reply, let time):
-            self = judge.later(reply, until: time)
+            self = judge.later(reply)
+        case .untried(let reply, let time, let start):
+            self = judge.later(reply, untried: Untried(until: time, failingSince: start))
         case .held(let reply):
             self.init(outcome: .held, reply: reply)
         }
@@ -46,14 +46,19 @@ struct Fate: Hashable, Sendable {
         self.isExpired = isExpired
     }
 
-    /// What becomes of the recipient when its report cannot be made. A mail is never given up without the report that its end needs: it is
-    /// tried again, or it becomes a dead letter, which the operator sees.
-    func without(_ failure: ReportFailure, at now: Date) -> Fate {
-        guard report == .failed else { return Fate(outcome: outcome, reply: reply, isExpired: isExpired) }
-        return switch failure {
-        case .later: Fate(outcome: .deferred(until: now.addingTimeInterval(600), counts: false), reply: reply)
-        case .never: Fate(outcome: .dead, reply: reply, isExpired: isExpired)
-        }
+    /// What becomes of the recipient when its report cannot be made. A mail is never given up without anybody hearing of it: it becomes a dead
+    /// letter, which the operator sees. It is not put off, since what is put off is sent again. A delay is told with the next try; a success
+    /// that cannot be told now is not told, for the mail is delivered and nothing of it stays.
+    var withoutReport: Fate {
+        Fate(outcome: report == .failed ? .dead : outcome, reply: reply, isExpired: isExpired)
+    }
+
+    /// Why nothing was tried.
+    fileprivate struct Untried {
+        /// When it is to be.
+        var until: Date
+        /// From when on the next hop was not there, by the tries of other mails.
+        var failingSince: Date?
     }
 }
 
@@ -87,14 +92,23 @@ private struct FateJudge {
         return Fate(outcome: .failed, reply: reply, report: tells(.failure) ? .failed : nil, isExpired: isExpired)
     }
 
-    /// - Parameter time: when it is tried again where nothing was tried; nil by the schedule.
-    func later(_ reply: Reply, until time: Date?) -> Fate {
+    /// - Parameter untried: nil where it was tried; the next try is by the schedule.
+    func later(_ reply: Reply, untried: Fate.Untried? = nil) -> Fate {
         let start = recipient.retriesSince
-        if policy.retries.isExpired(since: start, at: now) { return end(reply, isExpired: true) }
+        if policy.retries.isExpired(since: start, at: now), untried.map(hadItsChance) ?? true {
+            return end(reply, isExpired: true)
+        }
         let next =
-            time ?? policy.retries.next(after: recipient.attempts + 1, since: start, at: now, chance: chance)
+            untried?.until ?? policy.retries.next(after: recipient.attempts + 1, since: start, at: now, chance: chance)
         let isLate = now.timeIntervalSince(start) >= policy.delayReport.timeInterval
         let isToldNow = isLate && !recipient.isDelayReported && tells(.delay)
-        return Fate(outcome: .deferred(until: next, counts: time == nil), reply: reply, report: isToldNow ? .delayed : nil)
+        return Fate(outcome: .deferred(until: next, counts: untried == nil), reply: reply, report: isToldNow ? .delayed : nil)
+    }
+
+    /// Whether a mail that was not tried may be given up: where its next hop was not there for a fourth of the lifetime, by tries that were made.
+    /// A server that was down for days finds all of its mail too old; the first failure must not end it.
+    private func hadItsChance(_ untried: Fate.Untried) -> Bool {
+        guard let start = untried.failingSince else { return false }
+        return now.timeIntervalSince(start) >= policy.retries.lifetime.timeInterval / 4
     }
 }

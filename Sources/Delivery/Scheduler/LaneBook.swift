@@ -1,4 +1,5 @@
 import Foundation
+import Spool
 
 /// All lanes: who may begin, who waits.
 struct LaneBook: Sendable {
@@ -111,8 +112,16 @@ struct LaneBook: Sendable {
 
     mutating func succeeded(_ key: Key) { change(key) { $0.succeeded() } }
 
-    mutating func failed(_ key: Key, _ reason: String, at now: Date, schedule: RetrySchedule, chance: Double) {
-        change(key) { $0.failed(reason, at: now, schedule: schedule, chance: chance) }
+    /// - Parameters: as ``Lane/failed(_:began:at:schedule:chance:)``.
+    mutating func failed(_ key: Key, _ reason: String, began: Date, at now: Date, schedule: RetrySchedule, chance: Double) {
+        change(key) { $0.failed(reason, began: began, at: now, schedule: schedule, chance: chance) }
+    }
+
+    /// - Returns: as ``Lane/broke(over:)``.
+    mutating func broke(_ key: Key, over mail: QueueID) -> Bool {
+        var isFailure = false
+        change(key) { isFailure = $0.broke(over: mail) }
+        return isFailure
     }
 
     func width(of key: Key) -> Int { lane(key).window.width }

@@ -22,14 +22,15 @@ enum RecipientOutcome: Hashable, Sendable {
     case temporary(Reply)
     /// Never.
     case permanent(Reply)
-    /// Nothing was tried; to be tried at that time.
-    case untried(Reply, until: Date)
+    /// Nothing was tried; to be tried at that time. `failingSince`: from when on nobody was there whenever a try was made, by other mails; nil where
+    /// it is this server that could not try.
+    case untried(Reply, until: Date, failingSince: Date? = nil)
     /// A route says that it waits for the operator.
     case held(Reply)
 
     var reply: Reply {
         switch self {
-        case .delivered(let reply, _), .temporary(let reply), .permanent(let reply), .untried(let reply, _), .held(let reply):
+        case .delivered(let reply, _), .temporary(let reply), .permanent(let reply), .untried(let reply, _, _), .held(let reply):
             reply
         }
     }

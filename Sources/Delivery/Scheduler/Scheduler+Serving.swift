@@ -72,7 +72,10 @@ extension Scheduler {
 
     private func deliver(_ lease: Lease, _ key: LaneBook.Key) async -> Delivered {
         let now = clock.now()
-        if let rest = book.withLock({ $0.rest(of: key, at: now) }) { return putOff(lease, rest) }
+        if let rest = book.withLock({ $0.rest(of: key, at: now) }) {
+            // What the operator asked for behind the last try is tried. Where that fails too, the rest of what he asked for has its answer.
+            guard let asked = lease.retryAskedAt, asked > rest.began else { return putOff(lease, rest) }
+        }
         let delivered: Delivered
         switch key {
         case .local, .relay: delivered = await home.deliver(lease, at: now)
@@ -82,24 +85,31 @@ extension Scheduler {
             return Delivered(lease, .delivered(Reply(250, .init(2, 0, 0), "thrown away, as its route says"), to: .nobody))
         case .hold: return Delivered(lease, .held(Reply(450, .init(4, 3, 2), "held, as its route says")))
         }
-        note(delivered.state, key)
+        note(delivered.state, of: lease, key, began: now)
         return delivered
     }
 
-    private func note(_ state: Delivered.NextHopState, _ key: LaneBook.Key) {
+    private func note(_ state: Delivered.NextHopState, of lease: Lease, _ key: LaneBook.Key, began: Date) {
         switch state {
         case .works: book.withLock { $0.succeeded(key) }
-        case .fails(let reason):
-            let (now, chance, schedule) = (clock.now(), clock.chance(), settings.policy.retries)
-            book.withLock { $0.failed(key, reason, at: now, schedule: schedule, chance: chance) }
+        case .fails(let reason): noteFailure(reason, key, began: began)
+        // RFC 5321 §4.5.4.1 speaks of hosts that are not there; what one mail does to a session is no reason to let others wait.
+        case .breaks(let reason):
+            if book.withLock({ $0.broke(key, over: lease.message) }) { noteFailure(reason, key, began: began) }
         case .unknown: break
         }
+    }
+
+    private func noteFailure(_ reason: String, _ key: LaneBook.Key, began: Date) {
+        let (now, chance, schedule) = (clock.now(), clock.chance(), settings.policy.retries)
+        book.withLock { $0.failed(key, reason, began: began, at: now, schedule: schedule, chance: chance) }
     }
 
     /// A dead host costs its own mail only, and that no time-out a mail. Spread over a minute, so that not all come back at once.
     private func putOff(_ lease: Lease, _ rest: Lane.Rest) -> Delivered {
         let reply = Reply(451, .init(4, 4, 1), "not tried, the host did not answer lately: \(rest.reason)")
-        return Delivered(lease, .untried(reply, until: rest.until.addingTimeInterval(60 * clock.chance())))
+        let until = rest.until.addingTimeInterval(60 * clock.chance())
+        return Delivered(lease, .untried(reply, until: until, failingSince: rest.failingSince))
     }
 
     /// Leases that were not begun when the server went down are due again at once, for the next one.

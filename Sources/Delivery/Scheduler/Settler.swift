@@ -7,7 +7,8 @@ import Trace
 /// Writes down what became of a lease.
 ///
 /// Order of the durable steps: the next hop or the mailbox has the mail → **the report is durable** → **the settlement is durable**. A crash
-/// after the first sends the mail once more, one after the second may report twice; none loses the mail, or the report of its end.
+/// after the first sends the mail once more, one after the second may report twice; none loses the mail, or the report of its end. Where the report
+/// cannot be made the end is a dead letter; the mail is never sent again for a report's sake.
 struct Settler: Sendable {
     let spool: any Spool
     let reports: any ReportDesk
@@ -38,7 +39,7 @@ struct Settler: Sendable {
                     events.reported(told, kind, to: place)
                 } catch {
                     report(error, lease)
-                    for index in indices { judged[index].fate = judged[index].fate.without(error, at: now) }
+                    for index in indices { judged[index].fate = judged[index].fate.withoutReport }
                 }
             }
         }

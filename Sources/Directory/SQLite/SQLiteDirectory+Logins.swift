@@ -46,6 +46,14 @@ extension SQLiteDirectory: LoginStore {
         return mailbox?.isEnabled == true ? mailbox : nil
     }
 
+    public func accountName(of account: String) async throws(DirectoryError) -> String {
+        guard let address = try? Address(account) else { return account }
+        return try await lookups.read(askedAt: now()) { db in
+            let domain = try Lookup(db: db).find(address.domain)?.name ?? address.domain.ascii
+            return "\(address.localPart.key)@\(domain)"
+        }
+    }
+
     public func maySend(_ mailbox: Mailbox.ID, as sender: Address) async throws(DirectoryError) -> Bool {
         let question = LookupCache.Question.sender(
             mailbox, domain: sender.domain.ascii, localPart: sender.localPart.key)

@@ -73,10 +73,11 @@ struct FurtherJudge: Sendable {
         }
         delivery.forwards = prepared.enumerated().map { answers[$0] ?? $1 }
         let refusals = delivery.forwards.compactMap(\.reply).filter { !$0.isPositive }
-        let runnable = expansion.programs.filter { canRun($0) }
-        if refusals.count < delivery.forwards.count || !runnable.isEmpty { return .taken(.members(delivery), delivery.kind) }
+        let programs = expansion.programs.compactMap(refusal)
+        if refusals.count < delivery.forwards.count || programs.count < expansion.programs.count {
+            return .taken(.members(delivery), delivery.kind)
+        }
         for member in delivery.forwards { await member.passage?.close() }
-        let programs = expansion.programs.map { _ in Reply.cannotRunProgram }
         let all = programs + refusals
         return .refused(all.first { $0.code / 100 == 4 } ?? all.first ?? .forwardingUnavailable)
     }
@@ -100,8 +101,15 @@ struct FurtherJudge: Sendable {
             expansion: expansion, forwards: await prepare(expansion), sender: mail.reversePath, recipient: recipient)
     }
 
-    private func canRun(_ program: Expansion.Program) -> Bool {
-        forwarding.programs != nil && ProgramRunner.canRun(asUID: program.user.uid, gid: program.user.gid)
+    /// What is known of a program's answer before there is a mail: that it cannot run, or what it states.
+    private func refusal(by program: Expansion.Program) -> Reply? {
+        guard forwarding.programs != nil, ProgramRunner.canRun(program.command, asUID: program.user.uid, gid: program.user.gid)
+        else { return .cannotRunProgram }
+        return switch ProgramOutcome(statedBy: program.command) {
+        case .refused(let text): .programRefused(text)
+        case .putOff(let text): .programPutOff(text)
+        default: nil
+        }
     }
 
     private func prepare(_ expansion: Expansion) async -> [MemberDelivery.Forward] {

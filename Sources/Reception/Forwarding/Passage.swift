@@ -197,7 +197,7 @@ extension Reply {
         let reply = failure.reply
         let text = failure.host.isEmpty ? reply.text : "\(failure.host): \(reply.text)"
         switch failure {
-        case .temporary:
+        case .temporary, .untried:
             let isFitting = reply.enhancedCode?.statusClass == 4
             return Reply(451, isFitting ? reply.enhancedCode : .init(4, 4, 1), text, reason: .nextHop)
         case .permanent:

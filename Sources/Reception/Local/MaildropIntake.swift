@@ -166,9 +166,12 @@ public struct MaildropIntake: Service {
             metadata: ["file": "\(name)", "reason": "\(reason)", "folder": "\(folder.path)"])
     }
 
-    /// Nil where the server is going down.
-    private func blocking<Result: Sendable>(_ body: @escaping @Sendable () -> Result) async -> Result? {
-        try? await NIOThreadPool.singleton.runIfActive(body)
+    /// Does blocking work on a thread of the pool; nil once that is shut down. Not given up when the task is cancelled: a mail that is queued must also
+    /// go from the maildrop, or it is queued once more at the next start.
+    private func blocking<Value: Sendable>(_ work: @escaping @Sendable () -> Value) async -> Value? {
+        await withCheckedContinuation { (waiter: CheckedContinuation<Value?, Never>) in
+            NIOThreadPool.singleton.submit { state in waiter.resume(returning: state == .active ? work() : nil) }
+        }
     }
 }
 

@@ -53,6 +53,7 @@ final class LoginThrottle: Sendable {
     }
 
     /// Waits for its turn.
+    /// - Parameter account: in its one spelling (``LoginStore/accountName(of:)``).
     /// - Returns: nil where the line is too long or the server goes down: 454.
     func begin(account: String, from group: ClientAddress.Group, _ rules: SubmissionSettings.Throttling) async -> Turn? {
         let account = Self.key(account)
@@ -198,7 +199,12 @@ final class LoginThrottle: Sendable {
     private func wait(for duration: Duration) async {
         let end = ContinuousClock.now + duration
         while ContinuousClock.now < end, !state.withLock(\.isDraining) {
-            try? await Task.sleep(for: min(end - .now, .milliseconds(200)))
+            do {
+                try await Task.sleep(for: min(end - .now, .milliseconds(200)))
+            } catch {
+                // Cancelled: the session was cut off, and nobody gets an answer. The wrong login counts all the same.
+                return
+            }
         }
     }
 

@@ -26,7 +26,11 @@ extension SMTPSession {
     /// the answer nor from its time.
     mutating func judgeLogin(_ claim: LoginClaim) async {
         let rules = settings.submission.throttling
-        guard let turn = await reception.throttle.begin(account: claim.account, from: client.group, rules) else {
+        guard let account = try? await reception.logins.accountName(of: claim.account) else {
+            noteLogin(claim, mailbox: nil, with: .loginUnavailable)
+            return machine.answer(.loginUnavailable)
+        }
+        guard let turn = await reception.throttle.begin(account: account, from: client.group, rules) else {
             noteLogin(claim, mailbox: nil, with: .tooManyLogins)
             return machine.answer(.tooManyLogins)
         }

@@ -22,7 +22,7 @@ enum RecipientRow {
         """
 
     static let leaseColumns = """
-        address, destination, notify, originalType, originalAddress, attempts, isDelayReported, retriesSince, reply
+        address, destination, notify, originalType, originalAddress, attempts, isDelayReported, retriesSince, reply, retryAskedAt
         """
 
     static func values(
@@ -45,7 +45,8 @@ enum RecipientRow {
             original: type.flatMap { type in original.map { OriginalRecipient(addressType: type, address: $0) } })
         return LeasedRecipient(
             id: number, recipient: recipient, attempts: try MailRow.value(row, 5), isDelayReported: try MailRow.value(row, 6),
-            retriesSince: Date(spoolTime: try MailRow.value(row, 7)), lastReply: try MailRow.optional(row, 8) ?? "")
+            retriesSince: Date(spoolTime: try MailRow.value(row, 7)), lastReply: try MailRow.optional(row, 8) ?? "",
+            retryAskedAt: try (MailRow.optional(row, 9) as Int64?).map(Date.init(spoolTime:)))
     }
 
     private static let bits: [(NotifyRequest.Event, Int64)] = [(.success, 1), (.failure, 2), (.delay, 4)]

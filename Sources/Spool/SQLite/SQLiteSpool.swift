@@ -31,8 +31,8 @@ public final class SQLiteSpool: Spool {
     let deadLetterAge: Duration
 
     private let listeners: SpoolListeners
-    /// The sender who was first when destinations were asked for last; the next one begins behind it.
-    private let lastSender = Mutex<String?>(nil)
+    /// What was found when destinations were asked for last.
+    private let lastLook = Mutex<DueLines?>(nil)
 
     /// - Parameters:
     ///   - folder: where the queue lies; the folder above must exist.
@@ -95,9 +95,9 @@ public final class SQLiteSpool: Spool {
         at now: Date, excluding excluded: Set<String>, limit: Int
     ) async throws(SpoolError) -> [String] {
         guard limit > 0 else { return [] }
-        let start = lastSender.withLock(\.self)
-        let lines = try await read { db in try DueLines(db, at: now.spoolTime, after: start, excluding: excluded, limit: limit) }
-        lastSender.withLock { $0 = lines.firstSender }
+        let start = lastLook.withLock { $0?.end(excluding: excluded) }
+        let lines = try await read { db in try DueLines(db, at: now.spoolTime, behind: start, excluding: excluded, limit: limit) }
+        lastLook.withLock { $0 = lines }
         return lines.destinations
     }
 

@@ -9,6 +9,7 @@ enum SpoolSchema {
         migrator.registerMigration("lines-by-sender", migrate: makeLinesBySender)
         migrator.registerMigration("lines-by-turn", migrate: makeLinesByTurn)
         migrator.registerMigration("inherited-mails", migrate: makeInheritedMails)
+        migrator.registerMigration("asked-retries", migrate: addAskedRetries)
         return migrator
     }()
 
@@ -127,5 +128,11 @@ enum SpoolSchema {
                     PRIMARY KEY (batch, origin, part)
                 ) STRICT, WITHOUT ROWID;
                 """)
+    }
+
+    /// Why: what the operator asks to be tried is tried although its host is known to be dead, once. When he asked, so that of thousands of mails
+    /// one try answers all.
+    private static func addAskedRetries(_ db: Database) throws {
+        try db.execute(sql: "ALTER TABLE recipient ADD COLUMN retryAskedAt INTEGER")
     }
 }

@@ -7,7 +7,8 @@ extension SpoolTransaction {
             "SELECT number, line FROM recipient WHERE mail = ? AND line IS NOT NULL AND isLeased = 0", [mail])
         for row in waiting { touch(line: row[1]) }
         try run(
-            "UPDATE recipient SET due = min(due, ?) WHERE mail = ? AND line IS NOT NULL AND isLeased = 0", [now, mail])
+            "UPDATE recipient SET due = min(due, ?), retryAskedAt = ? WHERE mail = ? AND line IS NOT NULL AND isLeased = 0",
+            [now, now, mail])
         wakes = wakes || !waiting.isEmpty
         return !waiting.isEmpty
     }
@@ -35,8 +36,8 @@ extension SpoolTransaction {
             let line = isDamaged ? nil : try line(to: recipient[1], senderKey: row[0])
             if let line { touch(line: line) }
             try run(
-                "UPDATE recipient SET state = 0, line = ?, due = ?, isLeased = 0 WHERE mail = ? AND number = ?",
-                [line, isDamaged ? nil : due ?? now, mail, recipient[0] as Int64])
+                "UPDATE recipient SET state = 0, line = ?, due = ?, isLeased = 0, retryAskedAt = ? WHERE mail = ? AND number = ?",
+                [line, isDamaged ? nil : due ?? now, due == nil ? now : nil, mail, recipient[0] as Int64])
         }
         wakes = wakes || !found.isEmpty
         return !found.isEmpty

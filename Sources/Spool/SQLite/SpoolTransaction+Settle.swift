@@ -55,7 +55,7 @@ extension SpoolTransaction {
         }
         try run(
             """
-            UPDATE recipient SET isLeased = 0, attempts = attempts + ?, isDelayReported = isDelayReported OR ?, reply = ?, repliedAt = ?
+            UPDATE recipient SET isLeased = 0, retryAskedAt = NULL, attempts = attempts + ?, isDelayReported = isDelayReported OR ?, reply = ?, repliedAt = ?
             WHERE mail = ? AND number = ?
             """, [counts, settlement.reportsDelay, Self.shortened(settlement.reply), now] + key)
         if let due, !isHeld {

@@ -43,6 +43,8 @@ extension MailServerModel {
         public var envelopeID: String?
         /// RET: whether a report shall have the header only (RFC 3461 §4.3); nil: not said.
         public var returnsOnlyHeader: Bool?
+        /// Whether its sender asked for SMTPUTF8 (RFC 6531 §3.4); nil: not said.
+        public var usesSMTPUTF8: Bool?
         public var place: SourcePlace
 
         public init(

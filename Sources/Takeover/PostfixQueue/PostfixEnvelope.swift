@@ -3,6 +3,8 @@ struct PostfixEnvelope: Hashable, Sendable {
     var file: String
     /// Octets of the mail; nil for a file of maildrop, which does not say.
     var octets: Int64?
+    /// Bits of what its sender asked for: 1 SMTPUTF8 (Postfix's smtputf8.h). Nil: not said, as by a Postfix before 3.0.
+    var options: Int?
     var arrival: Int64?
     var created: Int64?
     var sender: String?
@@ -51,7 +53,11 @@ struct PostfixEnvelope: Hashable, Sendable {
 
     private mutating func take(_ name: String, _ value: String, _ next: inout Recipient) {
         switch name {
-        case "message_size": octets = value.split(separator: " ").first.flatMap { Int64($0) }
+        case "message_size":
+            // Octets, where the mail begins, recipients, options of the queue, octets again, options of the sender (Postfix's rec_type.h).
+            let numbers = value.split(separator: " ")
+            octets = numbers.first.flatMap { Int64($0) }
+            options = numbers.count > 5 ? Int(numbers[5]) : nil
         case "message_arrival_time": arrival = Self.seconds(value) ?? arrival
         case "create_time": created = Self.seconds(value) ?? created
         case "sender": sender = sender ?? value

@@ -133,7 +133,11 @@ struct PostfixQueueReader {
         message.failureText = failure
         message.broughtBy = Self.origin(envelope)
         message.envelopeID = envelope.attributes["envelope_id"]
-        message.returnsOnlyHeader = envelope.attributes["ret_flags"].flatMap { Int($0) }.map { $0 & 2 != 0 }
+        // 1 FULL, 2 HDRS, 0 not said (Postfix's dsn_mask.h).
+        message.returnsOnlyHeader = envelope.attributes["ret_flags"].flatMap { Int($0) }.flatMap {
+            $0 & 3 == 0 ? nil : $0 & 2 != 0
+        }
+        message.usesSMTPUTF8 = envelope.options.map { $0 & 1 != 0 }
         if let delimiters = envelope.verpDelimiters, let (name, domain) = addressParts(message.sender),
             let first = delimiters.first
         {

@@ -87,7 +87,7 @@ public struct QueueImport: Sendable {
     private struct Part {
         var name: String
         var sender: ReversePath
-        var recipients: [Address]
+        var recipients: [SpoolRecipient]
     }
 
     /// Why an old mail cannot be one of this server.
@@ -99,25 +99,27 @@ public struct QueueImport: Sendable {
     private func parse(
         _ message: MailServerModel.QueuedMessage, _ pending: [MailServerModel.Recipient]
     ) throws(Leaving) -> [Part] {
-        var addresses: [(text: String, address: Address)] = []
+        var recipients: [(text: String, recipient: SpoolRecipient)] = []
         for recipient in pending {
             guard let address = try? Address(recipient.address) else {
                 throw Leaving(
                     reason: Wording("<\(recipient.address)> is no address.", german: "<\(recipient.address)> ist keine Adresse."))
             }
             // One recipient twice in a queue is one delivery twice there, and one here.
-            if !addresses.contains(where: { $0.address == address }) { addresses.append((recipient.address, address)) }
+            if !recipients.contains(where: { $0.recipient.address == address }) {
+                recipients.append((recipient.address, SpoolRecipient(recipient, at: address)))
+            }
         }
-        guard !addresses.isEmpty else { return [] }
+        guard !recipients.isEmpty else { return [] }
         guard let perRecipient = message.perRecipientSender else {
             guard let sender = Self.reversePath(message.sender) else { throw Leaving(reason: Self.noSender(message.sender)) }
-            return [Part(name: "", sender: sender, recipients: addresses.map(\.address))]
+            return [Part(name: "", sender: sender, recipients: recipients.map(\.recipient))]
         }
         var parts: [Part] = []
-        for (text, address) in addresses {
+        for (text, recipient) in recipients {
             let sender = perRecipient.sender(for: text)
             guard let path = Self.reversePath(sender) else { throw Leaving(reason: Self.noSender(sender)) }
-            parts.append(Part(name: text, sender: path, recipients: [address]))
+            parts.append(Part(name: text, sender: path, recipients: [recipient]))
         }
         return parts
     }
@@ -141,9 +143,11 @@ public struct QueueImport: Sendable {
             }
         let envelope = SpoolEnvelope(
             id: message.id, reversePath: part.sender, origin: known.origin,
-            recipients: part.recipients.map { SpoolRecipient(address: $0, destination: $0.domain.ascii) },
-            senderKey: senderKey, arrival: Date(timeIntervalSince1970: TimeInterval(message.arrival)),
-            is8Bit: octets.contains { $0 >= 0x80 }, usesSMTPUTF8: !part.sender.isASCII || !part.recipients.allSatisfy(\.isASCII))
+            recipients: part.recipients, senderKey: senderKey,
+            arrival: Date(timeIntervalSince1970: TimeInterval(message.arrival)), is8Bit: octets.contains { $0 >= 0x80 },
+            usesSMTPUTF8: message.usesSMTPUTF8 ?? false || !part.sender.isASCII
+                || !part.recipients.allSatisfy { $0.address.isASCII },
+            envelopeID: message.envelopeID, returnedContent: message.returnsOnlyHeader.map { $0 ? .headers : .full })
         try await enqueue(octets, envelope, part: part.name, of: message, due: due(message))
     }
 
@@ -211,5 +215,18 @@ public struct QueueImport: Sendable {
         let head = octets.prefix(32 << 10)
         if let end = head.firstRange(of: Array("\r\n\r\n".utf8)) { return Array(head[..<end.upperBound]) }
         return head.lastIndex(of: UInt8(ascii: "\n")).map { Array(head[...$0]) } ?? []
+    }
+}
+
+extension SpoolRecipient {
+    /// With what the sender asked for (RFC 3461 §4.1, §4.2); an ORCPT without its type is none.
+    fileprivate init(_ recipient: MailServerModel.Recipient, at address: Address) {
+        self.init(address: address, destination: address.domain.ascii)
+        if let notices = recipient.notify, !notices.isEmpty {
+            let events = Set(notices.compactMap { NotifyRequest.Event(rawValue: $0.rawValue.uppercased()) })
+            notify = notices.contains(.never) ? .never : .on(events)
+        }
+        let parts = recipient.original?.split(separator: ";", maxSplits: 1).map { String($0) } ?? []
+        if parts.count == 2 { original = OriginalRecipient(addressType: parts[0].lowercased(), address: parts[1]) }
     }
 }

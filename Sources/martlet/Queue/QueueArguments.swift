@@ -34,14 +34,28 @@ enum MailName: ExpressibleByArgument, Hashable {
         }
     }
 
-    /// - Throws: ``SpoolError/notFound(_:)`` where no mail has the name.
+    /// How many mails of one name are listed.
+    private static let listed = 20
+
+    /// What was forwarded, and the report on a mail, bear the name of the mail they come of. A command does not guess which one is meant.
+    /// - Throws: ``SpoolError/notFound(_:)`` where no mail has the name, `ValidationError` (exit code 64) where several have it.
     func id(in spool: any SpoolAdministration) async throws -> QueueID {
         switch self {
         case .number(let id): return id
         case .name(let name):
-            let found = try await spool.mails(matching: QueueFilter(name: name), after: nil, limit: 1)
+            let found = try await spool.mails(matching: QueueFilter(name: name), after: nil, limit: Self.listed + 1)
             guard let mail = found.first else { throw SpoolError.notFound("There is no mail \(name) in the queue.") }
+            guard found.count == 1 else { throw Self.ambiguous(name, found) }
             return mail.id
         }
+    }
+
+    private static func ambiguous(_ name: String, _ mails: [QueuedMail]) -> ValidationError {
+        let lines = mails.prefix(listed).map { mail in
+            "  \(mail.id.number)  from \(mail.sender.isEmpty ? "<>" : mail.sender) to \(mail.firstRecipient ?? "nobody")"
+        }
+        let more = mails.count > listed ? ["  and more"] : []
+        return ValidationError(
+            (["Several mails are named \(name). Say which one by its number:"] + lines + more).joined(separator: "\n"))
     }
 }

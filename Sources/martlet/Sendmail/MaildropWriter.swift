@@ -13,12 +13,16 @@ import Reception
 /// mail it is; the server must be able to read it, so it is readable for who knows the name.
 struct MaildropWriter {
     private let folder: String
+    /// Octets that the mail may still have.
+    private var room: Int
     private let name: String
     private let descriptor: CInt
 
+    /// - Parameter limit: octets of the mail: the server would take no larger one, and says so while somebody listens.
     /// - Throws: ``SendmailExit``.
-    init(folder: String, envelope: LocalEnvelope) throws(SendmailExit) {
+    init(folder: String, envelope: LocalEnvelope, limit: Int) throws(SendmailExit) {
         self.folder = folder
+        room = limit
         var generator = SystemRandomNumberGenerator()
         name =
             String(UInt64.random(in: .min ... .max, using: &generator), radix: 16)
@@ -30,7 +34,7 @@ struct MaildropWriter {
                 .temporaryFailure,
                 "the server does not run, and nothing can be left in \(folder): \(String(cString: strerror(errno)))")
         }
-        try append(
+        try write(
             Array(
                 MaildropFile.head(
                     sender: envelope.sender, recipients: envelope.recipients, notify: envelope.notify,
@@ -39,7 +43,16 @@ struct MaildropWriter {
                 ).utf8))
     }
 
-    func append(_ octets: [UInt8]) throws(SendmailExit) {
+    mutating func append(_ octets: [UInt8]) throws(SendmailExit) {
+        room -= octets.count
+        guard room >= 0 else {
+            unlink("\(folder)/\(MaildropFile.unfinished)\(name)")
+            throw SendmailExit(.unavailable, "the mail is larger than the server takes (limits.message)")
+        }
+        try write(octets)
+    }
+
+    private func write(_ octets: [UInt8]) throws(SendmailExit) {
         guard FileOctets.write(octets, to: descriptor) else { throw failure("write the mail") }
     }
 

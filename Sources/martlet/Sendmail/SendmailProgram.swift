@@ -36,7 +36,7 @@ struct SendmailProgram {
         }
     }
 
-    private func configuration() throws(SendmailExit) -> (LocalFolder, Domain) {
+    private func configuration() throws(SendmailExit) -> (folder: LocalFolder, host: Domain, largestMail: Int) {
         let configuration: Configuration
         do throws(ConfigurationError) {
             let isThere = FileManager.default.fileExists(atPath: configurationPath)
@@ -52,11 +52,11 @@ struct SendmailProgram {
         guard let host = try? Domain(configuration.hostname) else {
             throw SendmailExit(.configuration, "the hostname of the configuration is none: \(configuration.hostname)")
         }
-        return (folder, host)
+        return (folder, host, configuration.limits.message.octets)
     }
 
     private func send(_ request: SendmailRequest) throws(SendmailExit) {
-        let (folder, host) = try configuration()
+        let (folder, host, largestMail) = try configuration()
         var input = MailInput(request, account: Self.account, host: host)
         var mail: [UInt8] = []
         // The header tells the recipients, so it is read before the server is asked for anything.
@@ -78,7 +78,7 @@ struct SendmailProgram {
                     first.code, "the mail was sent, but not to:\n" + refusals.map(\.message).joined(separator: "\n"))
             }
         } else {
-            let maildrop = try MaildropWriter(folder: folder.maildrop, envelope: envelope)
+            var maildrop = try MaildropWriter(folder: folder.maildrop, envelope: envelope, limit: largestMail)
             try maildrop.append(mail)
             while let octets = try input.next() { try maildrop.append(octets) }
             try maildrop.commit()
@@ -99,7 +99,7 @@ struct SendmailProgram {
 
     /// Standard input to the server, the server to standard output, until the server ends it.
     private func passThrough() throws(SendmailExit) {
-        let (folder, _) = try configuration()
+        let folder = try configuration().folder
         guard let dialogue = try SMTPDialogue(connectingTo: folder.socket) else {
             print("421 4.3.2 The mail server does not run", terminator: "\r\n")
             throw SendmailExit(.temporaryFailure, "the server does not run")

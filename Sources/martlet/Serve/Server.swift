@@ -67,6 +67,8 @@ struct Server {
         services.append(limits)
         if !isDraining, let local = configuration.localFolder {
             services.append(MaildropIntake(path: local.maildrop, reception: reception))
+            let accounts = AccountMail(hostname: configuration.hostname, directory: directory)
+            if let hint = await accounts.hint() { logger.notice(hint) }
         }
         services.append(
             ConfigurationReload(
@@ -79,7 +81,8 @@ struct Server {
         }
         services.append(
             isDraining
-                ? DrainWatch(spool: spool, logger: logger) : NotifyingListener(listener: listener, notifier: notifier))
+                ? DrainWatch(spool: spool, logger: logger)
+                : NotifyingListener(listener: listener, notifier: notifier, handedOver: handedOver))
 
         // Ended in reverse order: first the listener with its sessions, then the deliveries out of the queue, last what both need.
         try await ServiceGroup(

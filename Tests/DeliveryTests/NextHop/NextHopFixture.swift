@@ -62,12 +62,15 @@ extension ScriptedServer {
     var lmtp: NextHop { .lmtp(host: "127.0.0.1", port: port) }
 
     /// A connector with short times, for a server that is silent or slow.
-    func connector(_ change: (inout ConnectorSettings) -> Void = { _ in }) throws -> SMTPConnector {
+    func connector(
+        clock: SchedulerClock = SchedulerClock(), _ change: (inout ConnectorSettings) -> Void = { _ in }
+    ) throws -> SMTPConnector {
         var settings = ConnectorSettings(hostname: "mx.kunde.example")
         settings.timeouts = ClientTimeouts(each: .seconds(120))
         settings.port = port
         change(&settings)
-        return try SMTPConnector(settings: settings, hosts: MailHosts(resolver: TableResolver.far()), tls: TLSClient())
+        return try SMTPConnector(
+            settings: settings, hosts: MailHosts(resolver: TableResolver.far()), tls: TLSClient(), clock: clock)
     }
 }
 

@@ -77,13 +77,28 @@ struct FateTests {
         #expect(try fate(.temporary(later), notify: .on([.failure]), after: 5 * 3600).report == nil)
     }
 
-    @Test func `after four days it is given up, also where nothing was tried`() throws {
-        for outcome in [RecipientOutcome.temporary(later), .untried(later, until: arrival)] {
-            #expect(
-                try fate(outcome, after: 4 * 86_400)
-                    == Fate(outcome: .failed, reply: later, report: .failed, isExpired: true))
-        }
+    @Test func `after four days it is given up`() throws {
+        let end = Fate(outcome: .failed, reply: later, report: .failed, isExpired: true)
+        #expect(try fate(.temporary(later), after: 4 * 86_400) == end)
         #expect(try fate(.temporary(later), .held, after: 4 * 86_400) == Fate(outcome: .dead, reply: later, isExpired: true))
+    }
+
+    /// A server that was down for five days tries one mail of a host; the others wait for the host's rest to end.
+    @Test func `what was not tried is given up only where its host was not there for a day`() throws {
+        let now = TimeInterval(5 * 86_400)
+        let next = arrival.addingTimeInterval(now + 300)
+        for start in [nil, now, now - 86_399].map({ $0.map(arrival.addingTimeInterval) }) {
+            let fate = try fate(.untried(later, until: next, failingSince: start), after: now)
+            #expect(fate.outcome == due(now + 300, counts: false) && !fate.isExpired, "\(String(describing: start))")
+        }
+        let since = arrival.addingTimeInterval(now - 86_400)
+        #expect(
+            try fate(.untried(later, until: next, failingSince: since), after: now)
+                == Fate(outcome: .failed, reply: later, report: .failed, isExpired: true))
+        // One that is not too old waits, however long its host has not been there.
+        #expect(
+            try fate(.untried(later, until: next, failingSince: arrival), after: 3 * 86_400).outcome
+                == due(now + 300, counts: false))
     }
 
     @Test(
@@ -100,12 +115,13 @@ struct FateTests {
         #expect(try fate(delivered, .unanswerable, notify: .on([.success])).report == nil)
     }
 
-    @Test func `without its report nothing is given up`() throws {
-        let failed = try fate(.permanent(refused))
-        #expect(failed.without(.later("full"), at: arrival).outcome == due(600, counts: false))
-        #expect(failed.without(.never("gone"), at: arrival).outcome == .dead)
+    @Test func `a failure that cannot be told is a dead letter, and nothing is sent again for a report`() throws {
+        #expect(try fate(.permanent(refused)).withoutReport == Fate(outcome: .dead, reply: refused))
+        let expired = try fate(.temporary(later), after: 4 * 86_400).withoutReport
+        #expect(expired == Fate(outcome: .dead, reply: later, isExpired: true))
         let late = try fate(.temporary(later), after: 4 * 3600)
-        let untold = late.without(.later("full"), at: arrival)
-        #expect(untold.outcome == late.outcome && untold.report == nil)
+        #expect(late.withoutReport.outcome == late.outcome && late.withoutReport.report == nil)
+        let told = try fate(.delivered(ok, to: .nextHop), notify: .on([.success]))
+        #expect(told.report == .relayed && told.withoutReport == Fate(outcome: .delivered, reply: ok))
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Spool
 import Testing
 
 @testable import Delivery
@@ -59,14 +60,15 @@ struct LaneBookTests {
 
     @Test func `a host that fails with one delivery at a time rests, longer each time, until it works`() {
         var book = book(start: 2)
-        func fail(at time: Date) { book.failed(far, "no answer", at: time, schedule: schedule, chance: 0.5) }
+        func fail(at time: Date) { book.failed(far, "no answer", began: time, at: time, schedule: schedule, chance: 0.5) }
         fail(at: now)
         #expect(book.rest(of: far, at: now) == nil && book.width(of: far) == 1)
         fail(at: now)
         let first = book.rest(of: far, at: now)
         #expect(first?.until == now.addingTimeInterval(300) && first?.reason == "no answer")
         // Failures of those that were under way do not add up.
-        fail(at: now.addingTimeInterval(1))
+        book.failed(
+            far, "no answer", began: now.addingTimeInterval(-9), at: now.addingTimeInterval(1), schedule: schedule, chance: 0.5)
         #expect(book.rest(of: far, at: now.addingTimeInterval(1)) == first)
         let later = now.addingTimeInterval(301)
         #expect(book.rest(of: far, at: later) == nil)
@@ -77,9 +79,30 @@ struct LaneBookTests {
         #expect(book.width(of: far) == 2)
     }
 
+    @Test func `a try that was asked for while a host rests begins its rest anew, and makes it no longer`() {
+        var book = book(start: 1)
+        book.failed(far, "no answer", began: now, at: now, schedule: schedule, chance: 0.5)
+        let asked = now.addingTimeInterval(60)
+        book.failed(far, "still none", began: asked, at: asked.addingTimeInterval(30), schedule: schedule, chance: 0.5)
+        let rest = book.rest(of: far, at: asked)
+        #expect(rest?.began == asked.addingTimeInterval(30) && rest?.until == now.addingTimeInterval(300))
+        #expect(rest?.failingSince == now && rest?.reason == "still none")
+    }
+
+    @Test func `a mail that breaks its sessions is no failure of the host, three in a row are`() {
+        var book = book(start: 1)
+        func breaks(_ number: Int64) -> Bool { book.broke(far, over: QueueID(number: number)) }
+        let one = (0..<9).map { _ in breaks(1) }
+        #expect(!one.contains(true))
+        let second = breaks(2)
+        book.succeeded(far)
+        let others = [breaks(2), breaks(3), breaks(1), breaks(1)]
+        #expect(!second && others == [false, false, true, true])
+    }
+
     @Test func `while a host rests, one delivery at a time puts its mail off`() {
         var book = book(start: 1)
-        book.failed(far, "no answer", at: now, schedule: schedule, chance: 0.5)
+        book.failed(far, "no answer", began: now, at: now, schedule: schedule, chance: 0.5)
         let begins5 = book.begin("a", in: far, at: now)
         #expect(begins5)
         let begins6 = book.begin("b", in: far, at: now)

@@ -141,6 +141,20 @@ struct OnwardTests {
         #expect(world.connector.mails.isEmpty)
     }
 
+    /// Forwards of several addresses in one mail bear marks in place of names.
+    @Test func `nor does one that was forwarded from here together with others`() async throws {
+        let world = try Self.world(
+            Expansion(address: "run@kunde.example", forwards: [try Self.forward("x@far.example")]))
+        let mark = try #require(ForwardMark.mark(of: "run@kunde.example", secret: Array(repeating: 7, count: 32)))
+        try await world.running {
+            try await world.queue(
+                to: ["run@kunde.example"], text: "Delivered-To: \(mark)\r\nSubject: x\r\n\r\nbody\r\n")
+            try await world.until("the sender knows") { world.mailboxes.mails.count == 1 }
+            #expect(world.mailboxes.mails.first?.text.contains("5.4.6") == true)
+        }
+        #expect(world.connector.mails.isEmpty)
+    }
+
     // MARK: - Senders
 
     private static func forwarded(

@@ -160,16 +160,47 @@ struct ReportTests {
         }
     }
 
-    @Test func `nothing is given up while its report cannot be made, and without a mailbox it is a dead letter`() async throws {
+    /// The mailbox may be full for a month.
+    @Test func `a report that its mailbox cannot take waits in the queue, and the mail is not sent again`() async throws {
         let world = try SchedulerWorld()
         world.connector.script("far.example") { $0.end = Self.refused }
         world.mailboxes.fill(1)
         try await world.running {
             try await world.queue(to: ["eve@far.example"])
-            try await world.until("it waits") { world.story(of: "eve@far.example") == [.deferred] }
-            world.directory.remove(mailbox: 1)
-            world.advance(by: 601)
-            try await world.until("it is dead") { world.story(of: "eve@far.example") == [.deferred, .deadLettered] }
+            try await world.until("the report waits") { world.story(of: "anna@kunde.example") == [.deferred] }
+            #expect(world.story(of: "eve@far.example") == [.reported, .failed])
+            world.advance(by: 3600)
+            try await world.until("the mailbox is asked again") { world.story(of: "anna@kunde.example").count == 2 }
+            #expect(world.connector.connects(to: "far.example") == 1)
+            world.mailboxes.empty(1)
+            world.advance(by: 3600)
+            try await world.until("the report is there") { world.mailboxes.mails.count == 1 }
+            #expect(world.mailboxes.mails.first?.text.contains("Final-Recipient: rfc822; eve@far.example") == true)
+            #expect(world.connector.connects(to: "far.example") == 1)
+        }
+    }
+
+    @Test func `so does the report of a success`() async throws {
+        let world = try SchedulerWorld()
+        world.mailboxes.fill(1)
+        try await world.running {
+            try await world.queue(to: ["eve@far.example"], notify: .on([.success]))
+            try await world.until("the report waits") { world.story(of: "anna@kunde.example") == [.deferred] }
+            world.mailboxes.empty(1)
+            world.advance(by: 3600)
+            try await world.until("the report is there") { world.mailboxes.mails.count == 1 }
+            #expect(world.mailboxes.mails.first?.text.contains("Action: relayed") == true)
+            #expect(world.connector.mails.count == 1)
+        }
+    }
+
+    @Test func `a failure whose sender's mailbox is gone is a dead letter at once`() async throws {
+        let world = try SchedulerWorld()
+        world.connector.script("far.example") { $0.end = Self.refused }
+        world.directory.remove(mailbox: 1)
+        try await world.running {
+            try await world.queue(to: ["eve@far.example"])
+            try await world.until("it is dead") { world.story(of: "eve@far.example") == [.deadLettered] }
             #expect(world.mailboxes.mails.isEmpty)
         }
     }

@@ -23,15 +23,21 @@ final class SchedulerWorld: Sendable {
     private let ahead = ClockOffset()
     private let folder: String
 
-    init(_ settings: SchedulerSettings = SchedulerSettings()) throws {
+    /// - Parameter makeConnector: nil: next hops are in memory.
+    init(
+        _ settings: SchedulerSettings = SchedulerSettings(),
+        makeConnector: ((SchedulerClock) throws -> any NextHopConnector)? = nil
+    ) throws {
         folder = NSTemporaryDirectory() + "martlet-scheduler-" + UUID().uuidString
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         spool = SQLiteSpool(folder: folder + "/queue", logger: .quiet)
+        let clock = SchedulerClock(now: { [ahead] in Date().addingTimeInterval(ahead.seconds) }, chance: { 0.5 })
         scheduler = Scheduler(
-            spool: spool, directory: directory, routes: directory, connector: connector, delivery: mailboxes,
+            spool: spool, directory: directory, routes: directory, connector: try makeConnector?(clock) ?? connector,
+            delivery: mailboxes,
             programs: QueuePrograms(runner: runner, folder: NSTemporaryDirectory()), hostname: try Domain("mx.kunde.example"),
             trace: trace, settings: settings, logger: .quiet,
-            clock: SchedulerClock(now: { [ahead] in Date().addingTimeInterval(ahead.seconds) }, chance: { 0.5 }))
+            clock: clock)
     }
 
     deinit { try? FileManager.default.removeItem(atPath: folder) }

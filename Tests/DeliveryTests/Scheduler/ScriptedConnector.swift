@@ -21,6 +21,8 @@ final class ScriptedConnector: NextHopConnector {
         var recipient: @Sendable (String) -> Reply = { _ in Reply(250, .init(2, 1, 5), "ok") }
         var end = Reply(250, .init(2, 0, 0), "queued")
         var offersDSN = false
+        /// Recipients whose mails break the session.
+        var breaksFor: Set<String> = []
         /// How long the end of a mail takes.
         var delay = Duration.zero
     }
@@ -110,6 +112,10 @@ final class ScriptedConnector: NextHopConnector {
             while let part = try? await reader.next() { text += String(buffer: part) }
             guard (try? await Task.sleep(for: script.delay)) != nil else {
                 throw .temporary(reply: Reply(451, .init(4, 4, 2), "cut off"), host: "test")
+            }
+            if let mail = mail.withLock(\.self), !script.breaksFor.isDisjoint(with: mail.recipients) {
+                throw .temporary(
+                    reply: Reply(451, .init(4, 4, 2), "connection lost"), host: ScriptedConnector.name(nextHop))
             }
             if script.end.isPositive, var mail = mail.withLock(\.self) {
                 mail.text = text

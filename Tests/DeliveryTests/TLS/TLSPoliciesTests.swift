@@ -169,6 +169,7 @@ import Testing
         switch policy.failure(problem, host: try list(isSecure: false).hosts[0]) {
         case .temporary(let reply, _): #expect(reply.code == code && reply.enhancedCode == .init(4, 7, 5) && !isRequired)
         case .permanent(let reply, _): #expect(reply.code == code && reply.enhancedCode == .init(5, 7, 30) && isRequired)
+        case .untried: Issue.record("a policy is no reason not to try")
         }
     }
 }

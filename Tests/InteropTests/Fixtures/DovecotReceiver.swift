@@ -53,7 +53,7 @@ final class DovecotReceiver: ReceivingServer {
 
             """)
         process = try ChildProcess([dovecot, "-F", "-c", configuration], folder: folder)
-        try Deadline.wait(.seconds(20), for: "Dovecot on port \(port)") {
+        try Deadline.wait(.seconds(60), for: "Dovecot on port \(port)") {
             guard process.isRunning else { throw TestFailure("Dovecot ended: \(log)") }
             return try Dialogue(port: port) != nil
         }

@@ -23,7 +23,7 @@ final class FaultySink {
         let process = try ChildProcess(
             try Peer.script("faulty_sink.py", "\(port)", log, "\(seed)"), folder: folder, input: nil)
         self.process = process
-        try Deadline.wait(.seconds(20), for: "the sink") {
+        try Deadline.wait(.seconds(60), for: "the sink") {
             if !process.isRunning { throw TestFailure(String(decoding: process.errors, as: UTF8.self)) }
             return !process.output.isEmpty
         }

@@ -24,7 +24,7 @@ extension ReceivingServer {
     func mail(_ number: Int) throws -> [UInt8] {
         let maildir = maildir(number)
         do {
-            try Deadline.wait(.seconds(20), for: "the mail to \(address(number))") { !maildir.mails().isEmpty }
+            try Deadline.wait(.seconds(60), for: "the mail to \(address(number))") { !maildir.mails().isEmpty }
         } catch {
             throw TestFailure("\(error); the server's log:\n\(log)")
         }

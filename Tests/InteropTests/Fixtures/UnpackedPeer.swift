@@ -42,7 +42,7 @@ final class UnpackedPeer {
         process = try ChildProcess(
             [unshare, "--mount", "--propagation", "private", "/bin/sh", file],
             environment: ["LD_LIBRARY_PATH": libraries.joined(separator: ":")], folder: folder)
-        try Deadline.wait(.seconds(20), for: "\(program) on port \(port)") {
+        try Deadline.wait(.seconds(60), for: "\(program) on port \(port)") {
             guard process?.isRunning == true else { throw TestFailure("\(program) ended: \(output)") }
             return try Dialogue(port: port) != nil
         }

@@ -10,6 +10,10 @@ extension InteropTests {
             "spaeter5@fern.example", "spaeter6@fern.example",
         ]
 
+        /// How many lines of the journal lie between two of the places a crash test cuts at: every line with `MARTLET_SWITCH_CUTS=all` (some minutes),
+        /// else a sample.
+        private static let stride = ProcessInfo.processInfo.environment["MARTLET_SWITCH_CUTS"] == "all" ? 1 : 4
+
         private func waitForDeliveries(_ tree: QmailTree) throws {
             try Deadline.wait(.seconds(60), for: "the queue to be delivered") {
                 try tree.sink.takings().flatMap(\.recipients).filter { $0.hasSuffix("@fern.example") }.count >= Self.waiting.count
@@ -65,6 +69,51 @@ extension InteropTests {
             #expect(gone.sorted() == [])
             #expect(after.filter { before[$0.key] != $0.value }.keys.sorted() == [])
             #expect(try tree.change("status").outputText.contains("The old server has its place back."))
+        }
+
+        @Test func `after a power cut behind any line of the journal the switch is finished, and every mail is delivered once`()
+            throws
+        {
+            var line = 1
+            var wasCut = true
+            while wasCut {
+                let tree = try QmailTree()
+                wasCut = try tree.apply(crashAfter: line).status == 128 + SIGKILL
+                if wasCut {
+                    let again = try tree.apply()
+                    // Behind the last line all is done already.
+                    let isDone = again.errorText.contains("The switch is done already.")
+                    #expect(again.status == 0 || isDone, "after line \(line): \(again.outputText)\(again.errorText)")
+                }
+                try waitForDeliveries(tree)
+                try expectDelivered(tree)
+                line += Self.stride
+            }
+            print(
+                "cut off behind every \(Self.stride == 1 ? "line" : "\(Self.stride)th line") of the journal, the last of them line \(line - 2 * Self.stride)"
+            )
+            #expect(line > 20)
+        }
+
+        @Test func `after a power cut before anything was sent the way back leaves the tree as it was, queue and all`() throws {
+            // Between the lines of the sample above.
+            var line = (Self.stride + 1) / 2
+            while true {
+                let tree = try QmailTree()
+                let before = try tree.snapshot()
+                guard try tree.apply(crashAfter: line).status == 128 + SIGKILL else { break }
+                let status = try tree.change("status", "--json").outputText
+                if status.contains("\"release\"") { break }
+                let back = try tree.change("rollback", "--yes")
+                #expect(back.status == 0, "after line \(line): \(back.outputText)\(back.errorText)")
+                #expect(try tree.snapshot() == before, "after line \(line)")
+                #expect(try tree.sink.takings().isEmpty)
+                line += Self.stride
+            }
+            print(
+                "back from behind every \(Self.stride == 1 ? "line" : "\(Self.stride)th line") before the release, the last of them line \(line - Self.stride)"
+            )
+            #expect(line > 15)
         }
     }
 }

@@ -20,7 +20,7 @@ final class Sink {
         log = folder.newPath("sink.log")
         let process = try ChildProcess(try Peer.script("sink.py", "\(port)", log), folder: folder, input: nil)
         self.process = process
-        try Deadline.wait(.seconds(20), for: "the sink") {
+        try Deadline.wait(.seconds(60), for: "the sink") {
             if !process.isRunning { throw TestFailure(String(decoding: process.errors, as: UTF8.self)) }
             return !process.output.isEmpty
         }

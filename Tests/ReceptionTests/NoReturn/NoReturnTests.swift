@@ -18,7 +18,7 @@ import Trace
     @Test(.timeLimit(.minutes(10)))
     func `forged mails on every way to a late failure: nothing goes back, nothing is lost`() async throws {
         var settings = ForwardingSettings.test
-        settings.deadline = .seconds(1)
+        settings.deadline = .seconds(3)
         let folder = NSTemporaryDirectory() + "martlet-no-return-queue-" + UUID().uuidString
         let spool = SQLiteSpool(folder: folder, logger: .quiet)
         try await ForwardingServer.run(settings, queue: spool) { server in

@@ -88,6 +88,29 @@ import Testing
     }
 
     @Test(arguments: SpoolKind.allCases)
+    func whatTheOperatorAsksForIsMarkedForOneTry(kind: SpoolKind) async throws {
+        let spool = try kind.make().spool
+        let before = Date()
+        let id = try await spool.queue(try envelope(arrival: before))
+        var leases = try await spool.leaseAll(at: Date())
+        #expect(leases.map(\.retryAskedAt) == [nil])
+        let ways: [(Settlement.Outcome, () async throws -> [QueueID])] = [
+            (.deferred(until: .distantFuture, counts: true), { try await spool.retry([id]) }),
+            (.held, { try await spool.release([id]) }),
+            (.dead, { try await spool.releaseDeadLetters([id]) }),
+        ]
+        for (outcome, ask) in ways {
+            try await spool.settle(leases, outcome)
+            #expect(try await ask() == [id])
+            leases = try await spool.leaseAll(at: Date())
+            let asked = try #require(leases.first?.retryAskedAt)
+            #expect(asked >= before - 1 && asked <= Date())
+        }
+        try await spool.settle(leases, .deferred(until: before, counts: false))
+        #expect(try await spool.leaseAll(at: Date()).map(\.retryAskedAt) == [nil])
+    }
+
+    @Test(arguments: SpoolKind.allCases)
     func aRetryIsDueNow(kind: SpoolKind) async throws {
         let spool = try kind.make().spool
         let id = try await spool.queue(try envelope(arrival: Date()))

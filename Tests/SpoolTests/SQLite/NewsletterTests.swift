@@ -20,12 +20,8 @@ import Testing
         }
         _ = try await spool.leaseAll(mails: 20)
         try await spool.queue(try envelope("L", from: "anna", arrival: start + 1))
-        let clock = ContinuousClock()
-        let begin = clock.now
         let leases = try await spool.leaseAll(at: start + 2, mails: 2)
         #expect(leases.map(\.envelope.id).contains("L"))
-        // Milliseconds on a quiet machine; a scan of the newsletter would take much more than this bound for a loaded one.
-        #expect(clock.now - begin < .seconds(1))
         try await plansUseIndices(home)
         await spool.close()
     }
@@ -37,7 +33,6 @@ import Testing
             "SELECT mail, number FROM recipient WHERE line = 1 AND due <= 5 ORDER BY due, mail, number LIMIT 5",
             "SELECT due FROM recipient WHERE line = 1 ORDER BY due LIMIT 1",
             "SELECT due FROM line WHERE destination = 1 AND due IS NOT NULL ORDER BY due LIMIT 1",
-            "SELECT name FROM destination WHERE due <= 5 ORDER BY due, id LIMIT 5",
             "SELECT due FROM line WHERE due > 5 ORDER BY due LIMIT 1",
             "SELECT mail, number, line FROM recipient WHERE isLeased = 1",
             "SELECT id FROM mail WHERE deadSince < 5 AND openRecipients = 0 LIMIT 500",

@@ -159,8 +159,47 @@ struct SwitchRunnerTests {
     func locked() async throws {
         try await withFolder { folder in
             let journal = try Journal(folder: folder)
-            #expect(throws: SwitchError.self) { try Journal(folder: folder) }
+            #expect(throws: SwitchError.self) { try Journal(folder: folder, patience: .zero) }
             try journal.append(.opened)
+        }
+    }
+
+    @Test("a journal that was closed is free, though a child that was forked meanwhile has its file open still")
+    func unlocked() async throws {
+        try await withFolder { folder in
+            var journal: Journal? = try Journal(folder: folder)
+            try journal?.append(.opened)
+            // Such a child has a share in the open file, as a second descriptor has.
+            let descriptor = try #require(Self.descriptor(of: "\(folder)/\(Journal.fileName)"))
+            let share = dup(descriptor)
+            defer { close(share) }
+            journal = nil
+            #expect(try Journal(folder: folder, patience: .zero).records.map(\.event) == [.opened])
+        }
+    }
+
+    @Test("a lock that goes within the patience is no error")
+    func patient() async throws {
+        try await withFolder { folder in
+            _ = try Journal(folder: folder)
+            let other = open("\(folder)/\(Journal.fileName)", O_RDWR | O_CLOEXEC)
+            try #require(flock(other, LOCK_EX | LOCK_NB) == 0)
+            let closing = Task { [other] in
+                try await Task.sleep(for: .milliseconds(30))
+                close(other)
+            }
+            _ = try Journal(folder: folder, patience: .seconds(60))
+            try await closing.value
+        }
+    }
+
+    /// The descriptor by which this process has a file open.
+    private static func descriptor(of path: String) -> Int32? {
+        var wanted = stat()
+        guard stat(path, &wanted) == 0 else { return nil }
+        return (0..<1024).first { number in
+            var found = stat()
+            return fstat(number, &found) == 0 && found.st_ino == wanted.st_ino && found.st_dev == wanted.st_dev
         }
     }
 }

@@ -22,7 +22,7 @@ struct PostfixQueueTests {
 
     private static let queue = "/var/spool/postfix"
     private static let envelope = """
-        message_size:            5321             503               4              12            5321               0
+        message_size:            5321             503               4              12            5321               3
         message_arrival_time: Wed Nov 25 13:13:46 2026
         create_time: Wed Nov 25 13:13:46 2026
         named_attribute: rewrite_context=local
@@ -67,6 +67,7 @@ struct PostfixQueueTests {
         #expect(message.sender == "anna@kunde.example")
         #expect(message.envelopeID == "e1")
         #expect(message.returnsOnlyHeader == true)
+        #expect(message.usesSMTPUTF8 == true)
         #expect(message.broughtBy == "localhost[127.0.0.1]")
         #expect(message.recipients.map(\.address) == ["b@far.example", "c@kunde.example"])
         #expect(message.recipients.map(\.state) == [.done, .pending])

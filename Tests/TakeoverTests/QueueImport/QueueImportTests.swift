@@ -87,6 +87,35 @@ struct QueueImportTests {
         }
     }
 
+    @Test("what the sender asked for is asked on: ENVID, RET, NOTIFY, ORCPT, SMTPUTF8")
+    func requests() async throws {
+        try await withImport(texts: ["7": "Subject: x\n\ntext\n"]) { queueImport, spool in
+            var asking = MailServerModel.Recipient("a@far.example")
+            asking.original = "RFC822;first@kunde.example"
+            asking.notify = [.success, .delay]
+            var silent = MailServerModel.Recipient("b@far.example")
+            silent.notify = [.never]
+            var mail = message("7", from: "far@sender.example", to: [asking, silent, .init("c@far.example")])
+            mail.envelopeID = "e+1"
+            mail.returnsOnlyHeader = true
+            mail.usesSMTPUTF8 = true
+            #expect(try await queueImport.take(mail) == .inherited(1))
+            #expect(try await spool.releaseInherited("switch") == 1)
+            let lease = try #require(
+                try await spool.lease(
+                    "far.example", at: Date(timeIntervalSince1970: 1_800_000_001), for: .seconds(60), mails: 1, recipients: 10
+                ).first)
+            #expect(lease.envelope.envelopeID == "e+1")
+            #expect(lease.envelope.returnedContent == .headers)
+            #expect(lease.envelope.usesSMTPUTF8)
+            #expect(lease.recipients.map(\.recipient.notify) == [.on([.success, .delay]), .never, nil])
+            #expect(
+                lease.recipients.map(\.recipient.original) == [
+                    OriginalRecipient(addressType: "rfc822", address: "first@kunde.example"), nil, nil,
+                ])
+        }
+    }
+
     @Test("a list whose sender is made for each recipient becomes a mail for each")
     func perRecipient() async throws {
         try await withImport(texts: ["8": "\n"]) { queueImport, spool in

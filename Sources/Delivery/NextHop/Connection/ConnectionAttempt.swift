@@ -28,7 +28,7 @@ struct ConnectionAttempt {
         }
         do throws(Flaw) {
             let name = name(of: connection)
-            let outcome = await connection.perform { $0.greet() }
+            let outcome = await connector.greet(connection, target)
             guard case .ready(let offers) = outcome else { throw .failure(failure(outcome.failure, name)) }
             var session = EstablishedSession(
                 connection: connection, host: host.name.ascii, name: name, peer: "\(name) in clear", offers: offers)
@@ -55,9 +55,7 @@ struct ConnectionAttempt {
     }
 
     private var target: DialTarget {
-        DialTarget(
-            slot: "\(host.name.ascii):\(destination.port)", name: host.name.ascii,
-            place: .addresses(host.addresses, port: destination.port))
+        DialTarget(name: host.name.ascii, addresses: host.addresses, port: destination.port)
     }
 
     private func name(of connection: ClientConnection) -> String {

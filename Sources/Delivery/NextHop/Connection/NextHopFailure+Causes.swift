@@ -1,4 +1,5 @@
 import DNS
+import Foundation
 import SMTP
 
 extension NextHopFailure {
@@ -27,9 +28,19 @@ extension NextHopFailure {
             reply: Reply(reply.code, reply.enhancedCode, "\(name) \(reply.text)", reason: reply.reason), host: host)
     }
 
-    /// The failure to report where two hosts failed: the temporary one, else the first.
+    /// The failure to report where two hosts failed: that of a try that may end otherwise another time, else that there was no try, else the
+    /// first.
     func outweighing(_ other: NextHopFailure) -> NextHopFailure {
-        if case .permanent = self, case .temporary = other { return other }
-        return self
+        switch (self, other) {
+        case (.permanent, .temporary), (.permanent, .untried), (.untried, .temporary): other
+        case (.untried(_, _, let time, _), .untried(_, _, let otherTime, _)) where otherTime < time: other
+        default: self
+        }
+    }
+
+    /// The host was not there lately, and it is not its turn to be tried again.
+    init(_ rest: HostRests.Rest, name: String) {
+        let reply = Reply(451, .init(4, 4, 1), "not tried, \(name) did not answer lately: \(rest.reason)").cut(to: 1_000)
+        self = .untried(reply: reply, host: name, until: rest.until, failingSince: rest.failingSince)
     }
 }

@@ -5,6 +5,10 @@ import Synchronization
 ///
 /// Promise: when ``append(_:step:facts:)`` returns, no crash loses the line. A crash in it leaves the line whole, torn or missing; a torn last
 /// line counts as missing and is cut off when the journal is opened again. One process has it open at a time.
+///
+/// The lock is flock(2)'s, which belongs to the open file, not to the process: a child that is forked at that moment has a share in it until it runs its
+/// program, close-on-exec or not. So the lock is given up in words when the journal is closed, whoever else has the file open; and one that a killed
+/// process left to such a child is waited for a little.
 public final class Journal: Sendable {
     public static let fileName = "journal.jsonl"
 
@@ -17,11 +21,14 @@ public final class Journal: Sendable {
 
     /// Opens the journal, and makes it, with its folder, where there is none.
     /// - Parameters:
+    ///   - patience: how long a lock is waited for before another switch is said to be at work. A child of a process that was killed has its program
+    ///     within milliseconds.
     ///   - onAppend: called behind each durable line; tests end the process there.
     ///   - now: seconds since 1970.
     /// - Throws: ``SwitchError`` where it cannot be used, is damaged, or another process has it open.
     public init(
-        folder: String, now: @escaping @Sendable () -> Int64 = { Int64(Date().timeIntervalSince1970) },
+        folder: String, patience: Duration = .seconds(2),
+        now: @escaping @Sendable () -> Int64 = { Int64(Date().timeIntervalSince1970) },
         onAppend: @escaping @Sendable (JournalRecord) -> Void = { _ in }
     ) throws(SwitchError) {
         self.folder = folder
@@ -32,13 +39,7 @@ public final class Journal: Sendable {
         descriptor = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else { throw SwitchError(path, errno: errno) }
         do throws(SwitchError) {
-            guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-                throw SwitchError(
-                    Wording(
-                        "Another martlet switch is at work: \(path) is locked.",
-                        german: "Ein anderes martlet switch ist am Werk: \(path) ist gesperrt."),
-                    advice: Wording("Wait until it has ended.", german: "Warten Sie, bis es fertig ist."))
-            }
+            try Self.lock(descriptor, path, within: patience)
             // Also when it was there: the crash may have been between its making and this.
             try DurableFile.syncFolder(folder)
             let (records, wholeOctets) = try Self.parse(try DurableFile.contents(of: descriptor, path), path)
@@ -53,7 +54,23 @@ public final class Journal: Sendable {
     }
 
     deinit {
+        flock(descriptor, LOCK_UN)
         close(descriptor)
+    }
+
+    private static func lock(_ descriptor: Int32, _ path: String, within patience: Duration) throws(SwitchError) {
+        let end = ContinuousClock.now + patience
+        while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+            guard errno == EWOULDBLOCK || errno == EINTR else { throw SwitchError(path, errno: errno) }
+            guard ContinuousClock.now < end else {
+                throw SwitchError(
+                    Wording(
+                        "Another martlet switch is at work: \(path) is locked.",
+                        german: "Ein anderes martlet switch ist am Werk: \(path) ist gesperrt."),
+                    advice: Wording("Wait until it has ended.", german: "Warten Sie, bis es fertig ist."))
+            }
+            usleep(10_000)
+        }
     }
 
     /// What is in the journal of a folder, without holding it; empty where there is none.

@@ -4,6 +4,7 @@ public struct AbsentServer: OldServer {
 
     public var title: String { "-" }
     public func isRunning() async throws(SwitchError) -> Bool { false }
+    public func isTaking() async throws(SwitchError) -> Bool { false }
     public func stopIntake() async throws(SwitchError) {}
     public func sessions() throws(SwitchError) -> Int { 0 }
     public func stop() async throws(SwitchError) {}

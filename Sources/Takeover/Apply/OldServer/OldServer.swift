@@ -5,6 +5,9 @@ public protocol OldServer: Sendable {
 
     func isRunning() async throws(SwitchError) -> Bool
 
+    /// Whether new sessions begin: false once ``stopIntake()`` has done its work, until ``start()``.
+    func isTaking() async throws(SwitchError) -> Bool
+
     /// Lets no new session begin; those that are open go on, and mail is still sent. What comes waits in the line of its listening sockets, which
     /// Martlet has too.
     func stopIntake() async throws(SwitchError)

@@ -31,6 +31,7 @@ public struct CommandedServer: OldServer {
 
     public var title: String { server.title }
     public func isRunning() async throws(SwitchError) -> Bool { try await server.isRunning() }
+    public func isTaking() async throws(SwitchError) -> Bool { try await server.isTaking() }
     public func sessions() throws(SwitchError) -> Int { try server.sessions() }
 
     public func stopIntake() async throws(SwitchError) {

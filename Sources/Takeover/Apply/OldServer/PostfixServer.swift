@@ -22,7 +22,8 @@ public final class PostfixServer: OldServer {
         configuration: String, queue: String, ports: Set<UInt16>, patience: Duration = .seconds(60), commands: any CommandRunner
     ) {
         self.configuration = configuration
-        self.queue = queue
+        // Links of /proc lead to where it really is.
+        self.queue = URL(fileURLWithPath: queue).resolvingSymlinksInPath().path
         self.ports = ports
         self.patience = patience
         self.commands = commands
@@ -35,41 +36,87 @@ public final class PostfixServer: OldServer {
         try await commands.run(["postfix", "-c", configuration, "status"], input: "", within: .seconds(20)).status == 0
     }
 
+    public func isTaking() async throws(SwitchError) -> Bool {
+        if locks.isAny { return false }
+        return try await isRunning()
+    }
+
+    // MARK: - No new sessions
+
     public func stopIntake() async throws(SwitchError) {
-        let names = SocketOwners.names(in: "\(queue)/pid").filter { $0.hasPrefix("inet.") }
+        let services = try await services()
+        for service in services { try locks.wait(for: lockFile(of: service)) }
         let end = ContinuousClock.now + patience
-        for name in names.sorted() {
-            let path = "\(queue)/pid/\(name)"
-            try locks.wait(for: path)
-            // The one process that waits for a session has the lock, and gives it away when a session comes: so one comes.
-            while !locks.has(path) {
-                guard ContinuousClock.now < end else {
-                    throw SwitchError(
-                        "Postfix does not let go of \(path).", german: "Postfix gibt \(path) nicht frei.")
-                }
-                for port in ports { Knock.on(port) }
-                try? await Task.sleep(for: .milliseconds(20))
+        // The one process that waits for a session has the lock, and gives it away when a session comes: so one comes. Those that stand in line
+        // before us have to have it, too.
+        while case let waiting = services.filter({ !locks.has(lockFile(of: $0)) }), !waiting.isEmpty {
+            guard ContinuousClock.now < end else {
+                let names = waiting.map(lockFile).joined(separator: ", ")
+                throw SwitchError("Postfix does not let go of \(names).", german: "Postfix gibt \(names) nicht frei.")
             }
+            for entry in try TCPTable.now().listening(on: Set(waiting.map(\.port))) { Knock.on(entry) }
+            try? await Task.sleep(for: .milliseconds(10))
         }
     }
 
-    public func sessions() throws(SwitchError) -> Int {
-        let open = try TCPTable.now().established(on: ports)
-        let owners = SocketOwners.find(Set(open.map(\.inode)))
-        return open.filter { entry in owners[entry.inode]?.contains { isOurs($0.process) } == true }.count
+    private func lockFile(of service: PostfixIntake) -> String { "\(queue)/pid/inet.\(service.name)" }
+
+    /// The services of its that listen on the ports.
+    /// - Throws: ``SwitchError`` also where one of them cannot be kept from new sessions.
+    private func services() async throws(SwitchError) -> [PostfixIntake] {
+        let text = try await commands.require(["postconf", "-c", configuration, "-M"])
+        let services = PostfixIntake.services(in: text).filter { ports.contains($0.port) }
+        // event_server.c takes no lock, nor does a service of one process (master(8) starts it with -l).
+        if let service = services.first(where: { $0.program != "smtpd" || $0.processes == "1" }) {
+            throw SwitchError(
+                Wording(
+                    "The service \(service.name) of Postfix is \(service.program) with \(service.processes) processes; it cannot be kept from new sessions without cutting off those that are open.",
+                    german:
+                        "Der Dienst \(service.name) von Postfix ist \(service.program) mit \(service.processes) Prozessen; er lässt sich nicht von neuen Sitzungen abhalten, ohne offene abzubrechen."
+                ),
+                advice: Wording(
+                    "Put smtpd there in master.cf, with more than one process, call postfix reload, and then switch. Or say with --stop-intake how it is done.",
+                    german:
+                        "Tragen Sie dort in master.cf smtpd ein, mit mehr als einem Prozess, rufen Sie postfix reload auf und stellen Sie dann um. Oder sagen Sie mit --stop-intake, wie es geht."
+                ))
+        }
+        return services
     }
 
+    public func sessions() throws(SwitchError) -> Int { try busy().count }
+
+    /// Its processes that have a session on the ports, once for each session.
+    private func busy() throws(SwitchError) -> [Int32] {
+        let open = try TCPTable.now().sessions(on: ports)
+        let owners = SocketOwners.find(Set(open.map(\.inode)))
+        return open.compactMap { entry in owners[entry.inode]?.map(\.process).first(where: isOurs) }
+    }
+
+    // MARK: - The end
+
+    /// Order: the master → those that wait in front of a lock, who have no session → all others when they have finished what they are at. The locks are
+    /// let go of last: whoever got one would take a session that nobody is left to finish.
     public func stop() async throws(SwitchError) {
         guard try await isRunning() else { return }
         try await commands.require(["postfix", "-c", configuration, "drain"])
-        // What still waits at the locks ends too, since its master is gone.
-        locks.release()
         let end = ContinuousClock.now + patience
-        while processes().contains(where: { !Self.helpers.contains(SocketOwners.program(of: $0)) }), ContinuousClock.now < end {
+        while true {
+            let busy = Set(try busy())
+            let all = processes()
+            for process in all where !busy.contains(process) && waitsForSession(process) { kill(process, SIGTERM) }
+            if !all.contains(where: { !Self.helpers.contains(SocketOwners.program(of: $0)) }) { break }
+            guard ContinuousClock.now < end else { break }
             try? await Task.sleep(for: .milliseconds(20))
         }
         // Those that hold no mail, which would take seconds to notice; and what hangs longer than any session may take.
         for process in processes() { kill(process, SIGTERM) }
+        while !processes().isEmpty {
+            guard ContinuousClock.now < end + .seconds(10) else {
+                throw SwitchError("Processes of Postfix do not end.", german: "Prozesse von Postfix enden nicht.")
+            }
+            try? await Task.sleep(for: .milliseconds(10))
+        }
+        locks.release()
     }
 
     /// Programs of Postfix that hold no mail and no session.
@@ -77,14 +124,19 @@ public final class PostfixServer: OldServer {
         "anvil", "postlogd", "proxymap", "scache", "showq", "tlsmgr", "trivial-rewrite", "verify",
     ]
 
+    /// Whether it is one of those that the locks hold up.
+    private func waitsForSession(_ process: Int32) -> Bool {
+        SocketOwners.names(in: "/proc/\(process)/fd").contains { descriptor in
+            SocketOwners.link("/proc/\(process)/fd/\(descriptor)").map(locks.has) == true
+        }
+    }
+
+    // MARK: - Back
+
     public func start() async throws(SwitchError) {
         locks.release()
         guard try await !isRunning() else { return }
         try await commands.require(["postfix", "-c", configuration, "start"])
-        let end = ContinuousClock.now + .seconds(20)
-        while try TCPTable.now().listening(on: ports).isEmpty, ContinuousClock.now < end {
-            try? await Task.sleep(for: .milliseconds(5))
-        }
     }
 
     public func disable(_ notes: StepNotes) async throws(SwitchError) { try await unit.disable(notes) }
@@ -100,63 +152,5 @@ public final class PostfixServer: OldServer {
     private func isOurs(_ process: Int32) -> Bool {
         guard let folder = SocketOwners.link("/proc/\(process)/cwd") else { return false }
         return folder == queue || folder.hasPrefix(queue + "/")
-    }
-}
-
-/// Locks of flock(2) that are held until they are released or the process ends.
-private final class AcceptLocks: @unchecked Sendable {
-    // All of it is behind the lock.
-    private let lock = NSLock()
-    private var awaited: [String: Int32] = [:]
-    private var held: Set<String> = []
-
-    func has(_ path: String) -> Bool { lock.withLock { held.contains(path) } }
-
-    /// Gets into the line for a lock, in a thread of its own: who only looks now and then comes too late each time.
-    func wait(for path: String) throws(SwitchError) {
-        let file = open(path, O_RDWR | O_CLOEXEC)
-        guard file >= 0 else { throw SwitchError(path, errno: errno) }
-        let isNew = lock.withLock { () -> Bool in
-            guard awaited[path] == nil else { return false }
-            awaited[path] = file
-            return true
-        }
-        guard isNew else {
-            close(file)
-            return
-        }
-        Thread.detachNewThread { [self] in
-            while flock(file, LOCK_EX) != 0, errno == EINTR {}
-            lock.withLock {
-                // Released meanwhile: nobody wants it any more.
-                if awaited[path] == file { held.insert(path) } else { close(file) }
-            }
-        }
-    }
-
-    func release() {
-        lock.withLock {
-            for (path, file) in awaited where held.contains(path) { close(file) }
-            awaited = [:]
-            held = []
-        }
-    }
-}
-
-/// A connection that comes and goes.
-private enum Knock {
-    static func on(_ port: UInt16) {
-        let client = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-        guard client >= 0 else { return }
-        defer { close(client) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = port.bigEndian
-        address.sin_addr.s_addr = UInt32(INADDR_LOOPBACK).bigEndian
-        _ = withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(client, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
-        }
     }
 }

@@ -1,56 +1,144 @@
 import Foundation
 
-/// A running qmail: tcpserver in front of qmail-smtpd, qmail-send behind, perhaps under supervise (daemontools).
+/// A running qmail: something in front of qmail-smtpd that takes sessions, qmail-send behind.
 ///
-/// A tcpserver that is told to end takes no new connection, and those that it began go on (its children are processes of their own); qmail-send that
-/// is told to end finishes what it is delivering. Both by SIGTERM, which `svc -d` sends and keeps supervise from starting them again.
-public final class QmailServer: OldServer {
-    private static let intake: Set<String> = ["tcpserver", "tcpsvd", "qmail-smtpd"]
-    private static let sending: Set<String> = ["qmail-send"]
+/// Who starts them is found out from the processes (``KeeperFinder``) and written down before anything is ended: supervise, xinetd, inetd, systemd, init,
+/// a script, nobody. A tcpserver that is told to end takes no new connection, and the sessions that it began go on (they are processes of their own);
+/// qmail-send that is told to end finishes what it is delivering.
+///
+/// xinetd ends the sessions of a service that is switched off, so it is stopped (SIGSTOP) until they are over, and then switched off: meanwhile who comes
+/// to its other services waits.
+public struct QmailServer: OldServer {
+    let ports: Set<UInt16>
+    let patience: Duration
+    let commands: any CommandRunner
+    /// What the machine's files lie below; empty but in tests.
+    let root: String
+    let folder: String
+    let records: ServiceRecords
 
-    private let ports: Set<UInt16>
-    private let patience: Duration
-    private let commands: any CommandRunner
-
-    public init(ports: Set<UInt16>, patience: Duration = .seconds(60), commands: any CommandRunner) {
+    /// - Parameters:
+    ///   - folder: of its own, for what has to be put back.
+    ///   - patience: how long deliveries may take to their end.
+    public init(
+        ports: Set<UInt16>, folder: String, patience: Duration = .seconds(60), root: String = "", commands: any CommandRunner
+    ) {
         self.ports = ports
+        self.folder = folder
         self.patience = patience
+        self.root = root
         self.commands = commands
+        records = ServiceRecords(folder: folder)
     }
 
     public var title: String { "qmail" }
 
-    public func isRunning() async throws(SwitchError) -> Bool { !processes(Self.sending).isEmpty }
+    public func isRunning() async throws(SwitchError) -> Bool {
+        if !senders.isEmpty { return true }
+        return try await isTaking()
+    }
+
+    public func isTaking() async throws(SwitchError) -> Bool { try listeners().contains { !isHeldBack($0.key) } }
+
+    /// What was changed while the switch went on: put back by ``start()``.
+    var changes: ChangedFiles { ChangedFiles(folder: "\(folder)/running") }
+    var finder: KeeperFinder { KeeperFinder(root: root, commands: commands) }
+    var senders: [RunningProcess] { RunningProcess.all.filter { $0.program == "qmail-send" && $0.runs } }
+
+    func superServer(isXinetd: Bool, _ configuration: String, changes: ChangedFiles? = nil) -> SuperServer {
+        SuperServer(
+            isXinetd: isXinetd, configuration: configuration, root: root, ports: ports, changes: changes ?? self.changes)
+    }
+
+    /// Who listens on the ports besides Martlet, each with those ports.
+    func listeners() throws(SwitchError) -> [RunningProcess: Set<UInt16>] {
+        let listening = try TCPTable.now().listening(on: ports)
+        let owners = SocketOwners.find(Set(listening.map(\.inode)))
+        var found: [RunningProcess: Set<UInt16>] = [:]
+        for entry in listening {
+            for owner in owners[entry.inode] ?? [] where !Self.isMartlet(owner) {
+                found[RunningProcess(id: owner.process), default: []].insert(entry.port)
+            }
+        }
+        return found
+    }
+
+    /// The server that takes over, and this process, which holds the sockets for it.
+    private static func isMartlet(_ owner: SocketOwners.Owner) -> Bool { owner.program == "martlet" || owner.process == getpid() }
+
+    public func sessions() throws(SwitchError) -> Int {
+        let open = try TCPTable.now().sessions(on: ports)
+        let owners = SocketOwners.find(Set(open.map(\.inode)))
+        return open.filter { entry in owners[entry.inode]?.contains { !Self.isMartlet($0) } == true }.count
+    }
+
+    // MARK: - Intake
 
     public func stopIntake() async throws(SwitchError) {
-        let listening = try TCPTable.now().listening(on: ports)
-        let owners = SocketOwners.find(Set(listening.map(\.inode))).values.joined()
-        for owner in owners where owner.program != "martlet" {
-            guard Self.intake.contains(owner.program) else {
-                throw SwitchError(
-                    Wording(
-                        "\(owner.program) [\(owner.process)] takes the sessions, and Martlet does not know how to stop that.",
-                        german:
-                            "\(owner.program) [\(owner.process)] nimmt die Sitzungen an, und Martlet weiß nicht, wie man das abstellt."
-                    ),
-                    advice: Wording(
-                        "Say how with --stop-intake, and with --start how it begins again.",
-                        german: "Sagen Sie mit --stop-intake, wie, und mit --start, wie es wieder beginnt."))
+        let end = ContinuousClock.now + .seconds(20)
+        while true {
+            let here = try listeners().filter { !isHeldBack($0.key) }
+            if here.isEmpty { return }
+            for (process, ports) in here.sorted(by: { $0.key.id < $1.key.id }) { try await stopIntake(process, ports) }
+            guard ContinuousClock.now < end else {
+                let names = here.keys.map { "\($0.program) [\($0.id)]" }.sorted().joined(separator: ", ")
+                throw SwitchError("\(names) takes sessions still.", german: "\(names) nimmt noch Sitzungen an.")
             }
-            try await end(owner.process)
+            try? await Task.sleep(for: .milliseconds(20))
         }
     }
 
-    public func sessions() throws(SwitchError) -> Int {
-        let open = try TCPTable.now().established(on: ports)
-        let owners = SocketOwners.find(Set(open.map(\.inode)))
-        return open.filter { entry in owners[entry.inode]?.contains { $0.program.hasPrefix("qmail-") } == true }.count
+    /// Whether it listens and cannot take anything.
+    private func isHeldBack(_ process: RunningProcess) -> Bool { process.program == "xinetd" && process.isStopped }
+
+    private func stopIntake(_ process: RunningProcess, _ ports: Set<UInt16>) async throws(SwitchError) {
+        let program = process.program
+        guard let keeper = try await finder.keeper(of: process, duty: .intake, ports: ports) else {
+            guard process.runs else { return }
+            throw Self.unknown(program, process.id)
+        }
+        try records.add(ServiceRecords.Record(duty: .intake, keeper: keeper))
+        if case .socketUnit(let unit) = keeper {
+            try await commands.require(["systemctl", "stop", unit])
+            return
+        }
+        try await process.freeze(sparing: self.ports)
+        switch keeper {
+        case .xinetd: break
+        case .inetd(let configuration, _):
+            let server = superServer(isXinetd: false, configuration)
+            try server.switchOff()
+            server.reload()
+        default: try await end(process, kept: keeper)
+        }
     }
 
+    private static func unknown(_ program: String, _ process: Int32) -> SwitchError {
+        SwitchError(
+            Wording(
+                "\(program) [\(process)] takes the sessions, and Martlet does not know how to stop that.",
+                german: "\(program) [\(process)] nimmt die Sitzungen an, und Martlet weiß nicht, wie man das abstellt."),
+            advice: Wording(
+                "Say how with --stop-intake, and with --start-old how it begins again.",
+                german: "Sagen Sie mit --stop-intake, wie, und mit --start-old, wie es wieder beginnt."))
+    }
+
+    // MARK: - The end
+
     public func stop() async throws(SwitchError) {
-        for process in processes(Self.sending) { try await end(process) }
+        for record in try records.all() {
+            guard case .xinetd(let configuration, _) = record.keeper else { continue }
+            let server = superServer(isXinetd: true, configuration)
+            try server.switchOff()
+            server.reload()
+        }
+        for process in senders {
+            guard let keeper = try await finder.keeper(of: process, duty: .sending, ports: []) else { continue }
+            try records.add(ServiceRecords.Record(duty: .sending, keeper: keeper))
+            try await end(process, kept: keeper)
+        }
         let end = ContinuousClock.now + patience
-        while !processes(Self.sending).isEmpty {
+        while !senders.isEmpty {
             guard ContinuousClock.now < end else {
                 throw SwitchError("qmail-send has not ended.", german: "qmail-send ist nicht zu Ende gekommen.")
             }
@@ -58,53 +146,22 @@ public final class QmailServer: OldServer {
         }
     }
 
-    public func start() async throws(SwitchError) {
-        let services = SocketOwners.names(in: "/service").filter { $0.hasPrefix("qmail") }
-        guard !services.isEmpty else {
-            throw SwitchError(
-                Wording(
-                    "Martlet does not know how qmail is started here.",
-                    german: "Martlet weiß nicht, wie qmail hier gestartet wird."),
-                advice: Wording(
-                    "Start it by hand, or say how with --start.",
-                    german: "Starten Sie es von Hand, oder sagen Sie mit --start, wie."))
+    /// Ends one process, and keeps it from being started again; its sessions go on.
+    private func end(_ process: RunningProcess, kept keeper: ServiceKeeper) async throws(SwitchError) {
+        switch keeper {
+        case .supervisor(let folder): try Supervision.down(folder)
+        case .unit(let name): try await HeldUnit(name: name, commands: commands).stop()
+        case .inittab:
+            let inittab = "\(root)/etc/inittab"
+            try changes.change(inittab) { InittabEntries.switchingOff(in: $0, where: InittabEntries.isQmail) }
+        default: break
         }
-        for service in services { try await commands.require(["svc", "-u", "/service/\(service)"]) }
-    }
-
-    public func disable(_ notes: StepNotes) async throws(SwitchError) {
-        for service in SocketOwners.names(in: "/service") where service.hasPrefix("qmail") {
-            let down = "/service/\(service)/down"
-            guard !DurableFile.exists(down) else { continue }
-            try notes.note("down \(service)", "made")
-            try DurableFile.write([], to: down, mode: 0o644)
-        }
-        try await SystemdUnits(names: ["qmail.service"], commands: commands).disable(notes)
-    }
-
-    public func enable(_ notes: StepNotes) async throws(SwitchError) {
-        for (key, value) in notes.all where key.hasPrefix("down ") && value == "made" {
-            unlink("/service/\(key.dropFirst("down ".count))/down")
-        }
-        try await SystemdUnits(names: ["qmail.service"], commands: commands).enable(notes)
-    }
-
-    private func end(_ process: Int32) async throws(SwitchError) {
-        let parent = Self.parent(of: process)
-        if let parent, SocketOwners.program(of: parent) == "supervise", let folder = SocketOwners.link("/proc/\(parent)/cwd") {
-            try await commands.require(["svc", "-d", folder])
-        } else {
-            kill(process, SIGTERM)
-        }
-    }
-
-    private func processes(_ programs: Set<String>) -> [Int32] {
-        SocketOwners.names(in: "/proc").compactMap { Int32($0) }.filter { programs.contains(SocketOwners.program(of: $0)) }
-    }
-
-    private static func parent(of process: Int32) -> Int32? {
-        let octets = (try? DurableFile.contents(of: "/proc/\(process)/status")) ?? []
-        let line = String(decoding: octets, as: UTF8.self).split(separator: "\n").first { $0.hasPrefix("PPid:") }
-        return line.flatMap { Int32($0.dropFirst("PPid:".count).filter(\.isNumber)) }
+        kill(process.id, SIGTERM)
+        kill(process.id, SIGCONT)
+        guard keeper == .inittab else { return }
+        // init ends the whole process group of an entry that is off, and so the sessions: when it reads that, it must find the process gone. One that it
+        // started again meanwhile finds its port taken.
+        for _ in 0..<1000 where process.runs { try? await Task.sleep(for: .milliseconds(5)) }
+        try await commands.require(["telinit", "q"])
     }
 }

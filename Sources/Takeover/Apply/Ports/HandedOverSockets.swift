@@ -31,9 +31,30 @@ public final class HandedOverSockets: Sendable {
         }
     }
 
+    /// Tells the keeper that connections could be taken, and waits for its word that nobody else takes any.
+    /// - Throws: ``SwitchError`` where it is gone: the sockets are the old server's still. `CancellationError`.
+    public func waitForTurn() async throws {
+        say(HandoverKeeper.prepared)
+        var answer: [UInt8] = []
+        while answer != Array(HandoverKeeper.go.utf8) {
+            var buffer = [UInt8](repeating: 0, count: 64)
+            let count = recv(connection, &buffer, buffer.count, Int32(MSG_DONTWAIT))
+            guard count != 0, count > 0 || errno == EAGAIN || errno == EINTR else {
+                throw SwitchError(
+                    "The switch that handed the ports over has ended before its time.",
+                    german: "Die Umstellung, die die Ports übergab, ist vor der Zeit zu Ende.")
+            }
+            if count > 0 { answer += buffer[..<count] } else { try await Task.sleep(for: .milliseconds(2)) }
+        }
+    }
+
     /// Tells the keeper that connections are taken on all of them now.
     public func confirm() {
-        let octets = Array(HandoverKeeper.ready.utf8)
+        say(HandoverKeeper.ready)
+    }
+
+    private func say(_ word: String) {
+        let octets = Array(word.utf8)
         _ = send(connection, octets, octets.count, Int32(MSG_NOSIGNAL))
     }
 

@@ -4,11 +4,14 @@ import Glibc
 
 /// Holds listening sockets for `martlet serve`, which fetches them over a Unix domain socket when it starts: ``socketName`` in its home.
 ///
-/// The talk: the keeper sends ``greeting`` with the sockets (SCM_RIGHTS, unix(7)); the server answers ``ready`` once it takes connections on
-/// them. If either is gone before, the other side sees the end of the connection; the old server has its sockets still.
+/// The talk: the keeper sends ``greeting`` with the sockets (SCM_RIGHTS, unix(7)); the server answers ``prepared`` once it could take connections on
+/// them; the keeper keeps the old server from taking any, and says ``go``; the server answers ``ready`` once it takes them. If either is gone before,
+/// the other side sees the end of the connection; the old server has its sockets still.
 public final class HandoverKeeper: Sendable {
     public static let socketName = "handover.socket"
-    public static let greeting = "martlet-handover 1\n"
+    public static let greeting = "martlet-handover 2\n"
+    public static let prepared = "prepared\n"
+    public static let go = "go\n"
     public static let ready = "ready\n"
 
     private let path: String
@@ -51,12 +54,17 @@ public final class HandoverKeeper: Sendable {
     }
 
     /// Waits for the server, gives it the sockets, and waits until it takes connections on them.
+    /// - Parameters:
+    ///   - patience: for each of its answers.
+    ///   - clear: called when the server could take connections, and before it does: when it returns, nobody else takes any.
     /// - Returns: the server's process.
-    /// - Throws: ``SwitchError`` when it does not come, or not that far, in time.
-    public func handOver(within patience: Duration) async throws(SwitchError) -> Int32 {
+    /// - Throws: ``SwitchError`` when it does not come, or not that far, in time; and what `clear` throws.
+    public func handOver(
+        within patience: Duration, clear: () async throws(SwitchError) -> Void = {}
+    ) async throws(SwitchError) -> Int32 {
         let end = ContinuousClock.now + patience
-        while ContinuousClock.now < end {
-            if let process = try await handOverOnce(until: end) { return process }
+        while ContinuousClock.now < end, !Task.isCancelled {
+            if let process = try await handOverOnce(within: patience, clear: clear) { return process }
             await pause()
         }
         throw SwitchError(
@@ -69,7 +77,9 @@ public final class HandoverKeeper: Sendable {
     }
 
     /// - Returns: nil where nobody came, or who came is gone again.
-    private func handOverOnce(until end: ContinuousClock.Instant) async throws(SwitchError) -> Int32? {
+    private func handOverOnce(
+        within patience: Duration, clear: () async throws(SwitchError) -> Void
+    ) async throws(SwitchError) -> Int32? {
         let client = accept(descriptor, nil, nil)
         guard client >= 0 else { return nil }
         defer { close(client) }
@@ -83,19 +93,28 @@ public final class HandoverKeeper: Sendable {
             clinux_send_descriptors(client, sockets.map(\.descriptor), Int32(sockets.count), octets, Int32(octets.count))
                 == octets.count
         else { return nil }
+        guard await hears(Self.prepared, from: client, within: patience) else { return nil }
+        try await clear()
+        let go = Array(Self.go.utf8)
+        guard send(client, go, go.count, Int32(MSG_NOSIGNAL)) == go.count else { return nil }
+        return await hears(Self.ready, from: client, within: patience) ? process : nil
+    }
+
+    private func hears(_ word: String, from client: Int32, within patience: Duration) async -> Bool {
+        let end = ContinuousClock.now + patience
         var answer: [UInt8] = []
-        while ContinuousClock.now < end {
+        while ContinuousClock.now < end, !Task.isCancelled {
             var buffer = [UInt8](repeating: 0, count: 64)
             let count = read(client, &buffer, buffer.count)
-            if count == 0 || (count < 0 && errno != EAGAIN && errno != EINTR) { return nil }
+            if count == 0 || (count < 0 && errno != EAGAIN && errno != EINTR) { return false }
             if count > 0 { answer += buffer[..<count] }
-            if answer == Array(Self.ready.utf8) { return process }
+            if answer == Array(word.utf8) { return true }
             await pause()
         }
-        return nil
+        return false
     }
 
     private func pause() async {
-        try? await Task.sleep(for: .milliseconds(10))
+        try? await Task.sleep(for: .milliseconds(5))
     }
 }

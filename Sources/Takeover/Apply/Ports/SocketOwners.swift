@@ -25,6 +25,13 @@ public enum SocketOwners {
         return found
     }
 
+    /// Those of the ports on which somebody else than Martlet listens.
+    static func foreignPorts(among ports: Set<UInt16>) throws(SwitchError) -> Set<UInt16> {
+        let listening = try TCPTable.now().listening(on: ports)
+        let owners = find(Set(listening.map(\.inode)))
+        return Set(listening.filter { owners[$0.inode]?.contains { $0.program != "martlet" } == true }.map(\.port))
+    }
+
     static func program(of process: Int32) -> String {
         let octets = (try? DurableFile.contents(of: "/proc/\(process)/comm")) ?? []
         return String(decoding: octets.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)

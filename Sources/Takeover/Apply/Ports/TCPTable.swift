@@ -5,6 +5,8 @@ public struct TCPTable: Sendable {
     public enum State: UInt8, Sendable {
         case established = 0x01
         case synReceived = 0x03
+        /// The client has closed its side; what it sent may still be worked on.
+        case closeWait = 0x08
         case listening = 0x0A
     }
 
@@ -61,8 +63,8 @@ public struct TCPTable: Sendable {
     }
 
     /// Sessions of clients of those ports.
-    public func established(on ports: Set<UInt16>) -> [Entry] {
-        entries.filter { $0.isIn(.established) && ports.contains($0.port) }
+    public func sessions(on ports: Set<UInt16>) -> [Entry] {
+        entries.filter { ($0.isIn(.established) || $0.isIn(.closeWait)) && ports.contains($0.port) }
     }
 
     /// Connections that are on their way to somebody who accepts them.

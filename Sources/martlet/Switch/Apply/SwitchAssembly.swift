@@ -44,8 +44,9 @@ struct SwitchAssembly {
             DirectoryStep(directory: directory, batch: batch, spool: spool) { () throws(SwitchError) in try await reader.draft()
             },
             RightsStep { () throws(SwitchError) in try await reader.draft().mailboxes },
-            HandoverStep(server: new, home: configuration.home, ports: ports, account: account, spool: spool),
-            OldServerStep(old: old, new: new, ports: ports, commands: commands, patience: patience),
+            HandoverStep(
+                old: old, new: new, home: configuration.home, ports: ports, account: account, spool: spool, commands: commands,
+                patience: patience),
             try queueStep(software, reader: reader),
         ]
         if facts["sendmail"] != "no" { steps.append(SendmailStep(root: root, binary: binary, commands: commands)) }
@@ -74,7 +75,7 @@ struct SwitchAssembly {
             server = PostfixServer(
                 configuration: configuration, queue: queue, ports: ports, patience: patience, commands: commands)
         case .qmail where root == "/", .vpopmail where root == "/", .pleskQmail where root == "/":
-            server = QmailServer(ports: ports, patience: patience, commands: commands)
+            server = QmailServer(ports: ports, folder: "\(folder)/old-server", patience: patience, commands: commands)
         default: server = AbsentServer()
         }
         return lines.isEmpty ? server : CommandedServer(server, lines: lines, commands: commands)

@@ -35,7 +35,8 @@ struct OldServerOptions: ParsableArguments {
             psa: psa.map { URL(fileURLWithPath: $0).standardizedFileURL.path })
         // Each option is about one software only.
         let named = from ?? (postfix == nil ? psa.map { _ in .pleskQmail } : .postfix)
-        guard let software = try named ?? MailServerReaders.recognizing(source.tree()).first?.software else {
+        let tree = try source.tree()
+        guard let software = named ?? MailServerReaders.recognizing(tree).first?.software else {
             let names = MailServerReaders.all.map { $0.software.rawValue }.joined(separator: ", ")
             throw SwitchExit(
                 .noInput,

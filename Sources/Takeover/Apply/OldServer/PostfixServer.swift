@@ -177,13 +177,16 @@ public final class PostfixServer: OldServer {
 
     private var unit: SystemdUnits { SystemdUnits(names: ["postfix.service"], commands: commands) }
 
-    /// Postfix's processes stand in its queue, also those that see no more than that.
+    /// Postfix's processes stand in its queue, also those that see no more than that. So does saslauthd, which Postfix asks there, and whoever changed into that
+    /// folder; their programs lie elsewhere than in Postfix's folder (daemon_directory).
     private func processes() -> [Int32] {
         SocketOwners.names(in: "/proc").compactMap { Int32($0) }.filter { $0 != getpid() && isOurs($0) }
     }
 
     private func isOurs(_ process: Int32) -> Bool {
-        guard let folder = SocketOwners.link("/proc/\(process)/cwd") else { return false }
-        return folder == queue || folder.hasPrefix(queue + "/")
+        guard let folder = SocketOwners.link("/proc/\(process)/cwd"), folder == queue || folder.hasPrefix(queue + "/"),
+            let program = SocketOwners.link("/proc/\(process)/exe")
+        else { return false }
+        return program.contains("/postfix/")
     }
 }

@@ -79,9 +79,9 @@ extension InteropTests {
                 for kill in overKills where tries == 1 { doubled[kill, default: []].insert(copy.id) }
                 #expect(overKills.count >= times.count - tries, "\(copy.id) came \(times.count) times without a kill between")
             }
-            print(
-                "\(mails.count) mails, \(copies.count) copies; \(extra) copies of \(doubled.values.map(\.count).reduce(0, +)) mails twice over \(kills.count) kills, at most \(doubled.values.map(\.count).max() ?? 0) over one"
-            )
+            let counts = doubled.values.map(\.count)
+            print("\(mails.count) mails, \(copies.count) copies; \(extra) copies more than sent, over \(kills.count) kills")
+            print("\(counts.reduce(0, +)) mails twice, at most \(counts.max() ?? 0) over one kill")
             // A delivery settles each mail before it sends the next, so that one mail for each delivery under way is all that one kill doubles.
             for (kill, mails) in doubled {
                 #expect(mails.count <= Self.deliveries, "the kill at \(kill) doubled \(mails.sorted())")

@@ -76,9 +76,10 @@ extension NextHopFailure {
         }
     }
 
-    /// The same behind the beginning of a mail.
+    /// The same behind the beginning of a mail. There it is the next hop's failure where it says that it closes (421, RFC 5321 §3.8).
     fileprivate var stateAmidMail: Delivered.NextHopState {
-        if case .fails(let reason) = state { .breaks(reason) } else { state }
+        guard case .fails(let reason) = state, reply.code != 421 else { return state }
+        return .breaks(reason)
     }
 }
 

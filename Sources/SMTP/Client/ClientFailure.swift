@@ -44,7 +44,7 @@ extension ClientFailure {
         switch self {
         case .closed, .timedOut, .abandoned: Reply(451, .init(4, 4, 2), text)
         case .malformed, .unexpected, .unsolicited, .talkedBeforeTLS: Reply(451, .init(4, 5, 0), text)
-        case .leaving(let reply): Reply(451, reply.enhancedCode ?? .init(4, 3, 2), text, reason: reply.reason)
+        case .leaving(let reply): Reply(421, reply.enhancedCode ?? .init(4, 3, 2), text, reason: reply.reason)
         case .refused(let reply, _): Reply(451, .init(4, 4, 0), text, reason: reply.reason)
         }
     }

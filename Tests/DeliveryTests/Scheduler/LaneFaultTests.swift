@@ -37,9 +37,15 @@ struct LaneFaultTests {
         }
     }
 
-    @Test func `421 counts against the host`() async throws {
+    @Test(arguments: [false, true]) func `421 counts against the host, as the answer to a mail or in its midst`(isAnswer: Bool)
+        async throws
+    {
         let world = try SchedulerWorld(Self.single)
-        world.connector.script("far.example") { $0.end = Reply(421, .init(4, 3, 2), "going down") }
+        world.connector.script("far.example") {
+            $0.end = isAnswer ? Reply(421, .init(4, 3, 2), "going down") : $0.end
+            $0.breakage = Reply(421, .init(4, 3, 2), "going down")
+            $0.breaksFor = isAnswer ? [] : ["eve@far.example"]
+        }
         try await world.running {
             try await world.queue(to: ["eve@far.example"])
             try await world.until("it is put off") { world.story(of: "eve@far.example") == [.deferred] }

@@ -21,8 +21,9 @@ final class ScriptedConnector: NextHopConnector {
         var recipient: @Sendable (String) -> Reply = { _ in Reply(250, .init(2, 1, 5), "ok") }
         var end = Reply(250, .init(2, 0, 0), "queued")
         var offersDSN = false
-        /// Recipients whose mails break the session.
+        /// Recipients whose mails break the session, and how.
         var breaksFor: Set<String> = []
+        var breakage = Reply(451, .init(4, 4, 2), "connection lost")
         /// How long the end of a mail takes.
         var delay = Duration.zero
     }
@@ -114,8 +115,7 @@ final class ScriptedConnector: NextHopConnector {
                 throw .temporary(reply: Reply(451, .init(4, 4, 2), "cut off"), host: "test")
             }
             if let mail = mail.withLock(\.self), !script.breaksFor.isDisjoint(with: mail.recipients) {
-                throw .temporary(
-                    reply: Reply(451, .init(4, 4, 2), "connection lost"), host: ScriptedConnector.name(nextHop))
+                throw .temporary(reply: script.breakage, host: ScriptedConnector.name(nextHop))
             }
             if script.end.isPositive, var mail = mail.withLock(\.self) {
                 mail.text = text

@@ -91,13 +91,18 @@ struct DueLines: Sendable {
             take(behind: last)
             behindFirst = found.first?.sender
         } else {
-            try lookAround(db, behind: last)
-            // Where so many senders wait that it takes long to come round: what came last, and what has waited longest.
-            let newest = try Row.fetchAll(db.cachedStatement(sql: Question.newest), arguments: [time, most])
-            for row in newest { add(sender: row[0], destination: row[1], due: row[2]) }
-            for row in free.prefix(limit) { try addSenders(db, of: row[0], named: row[1], limit: 1) }
+            let isWhole = try lookAround(db, behind: last)
+            if !isWhole { try lookBeside(db, most: most, free: free) }
             take(behind: last)
+            if isWhole { fill(with: free.map { $0[1] }) }
         }
+    }
+
+    /// Where so many senders wait that it takes long to come round: what came last, and what has waited longest.
+    private mutating func lookBeside(_ db: Database, most: Int, free: [Row]) throws {
+        let newest = try Row.fetchAll(db.cachedStatement(sql: Question.newest), arguments: [time, most])
+        for row in newest { add(sender: row[0], destination: row[1], due: row[2]) }
+        for row in free.prefix(limit) { try addSenders(db, of: row[0], named: row[1], limit: 1) }
     }
 
     private mutating func add(sender: String, destination: String, due: Int64) {
@@ -112,7 +117,8 @@ struct DueLines: Sendable {
     }
 
     /// Looks at senders one after the other, until enough of them have something due, or enough were looked at, or all.
-    private mutating func lookAround(_ db: Database, behind last: String?) throws {
+    /// - Returns: whether it were all.
+    private mutating func lookAround(_ db: Database, behind last: String?) throws -> Bool {
         var senders: [String] = []
         // Up to the end of the index, then from its front on to where it began.
         for isFront in last == nil ? [true] : [false, true] {
@@ -128,10 +134,20 @@ struct DueLines: Sendable {
             }
         }
         behindFirst = senders.first ?? behindFirst
-        guard !senders.isEmpty else { return }
+        let isWhole = looked.count < Self.steps && senders.count < limit
         // So many of each that they fill the page also where some have few.
-        let each = 2 * (limit / senders.count + 1)
+        let each = 2 * (limit / max(1, senders.count) + 1)
         for sender in senders { try addDestinations(db, of: sender, limit: each) }
+        return isWhole
+    }
+
+    /// Senders that share their destinations leave places free.
+    private mutating func fill(with others: [String]) {
+        guard found.count < limit else { return }
+        let seen = Set(destinations)
+        for destination in others.lazy.filter({ !seen.contains($0) }).prefix(limit - found.count) {
+            found.append(Found(destination: destination, sender: ""))
+        }
     }
 
     private mutating func addDestinations(_ db: Database, of sender: String, limit: Int) throws {

@@ -82,6 +82,18 @@ import Testing
         await spool.close()
     }
 
+    @Test func sendersThatShareTheirDestinationsLeaveNoPlaceFree() async throws {
+        let home = try Home()
+        let spool = home.spool()
+        let destinations = names("d", 300).map { "x@\($0).example" }
+        for sender in ["anna", "bert", "carl"] {
+            try await spool.queue(try envelope(sender, from: sender, to: destinations))
+        }
+        let due = try await spool.dueDestinations(at: start, excluding: [], limit: 100)
+        #expect(due.count == 100 && Set(due).count == 100)
+        await spool.close()
+    }
+
     /// No question reads a table from its beginning, or sorts.
     @Test func questionsWalkAlongIndices() async throws {
         let home = try Home()

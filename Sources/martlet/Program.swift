@@ -9,6 +9,7 @@ import Dispatch
 enum Program {
     static func main() {
         if SendmailName.asksForQueue() { start { await Martlet.main(["queue", "list"]) } }
+        if SendmailName.isQmailQueue() { Martlet.exit(withError: SendmailName.runQmailQueue()) }
         if let arguments = SendmailName.arguments() { Martlet.exit(withError: SendmailName.run(arguments)) }
         do {
             guard let serve = try Martlet.parseAsRoot() as? ServeCommand else { start { await Martlet.main() } }

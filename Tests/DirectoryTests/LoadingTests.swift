@@ -80,5 +80,11 @@ struct LoadingTests {
         #expect(try await directory.alias(at: Address("beide@eigen.example")).members == ["ich@eigen.example"])
         #expect(try await directory.routes().map(\.pattern.description) == ["fern.example"])
         #expect(try await directory.load(draft(), as: "old server"))
+        // A second try of the same switch under another name.
+        await #expect(throws: DirectoryError.self) { try await directory.load(draft(), as: "second") }
+        #expect(try await directory.load(draft(), as: "second", replacing: true))
+        #expect(try await !directory.load(draft(), as: "second", replacing: true))
+        try await directory.unload("second")
+        #expect(try await directory.domains().map(\.name) == ["eigen.example"])
     }
 }

@@ -52,6 +52,33 @@ extension InteropTests {
             }
         }
 
+        @Test func `what gives its mail to qmail-queue gives it to the server`() throws {
+            try ServerUnderTest.running { server in
+                let mail = server.folder.path + "/mail"
+                let envelope = server.folder.path + "/envelope"
+                try Data("Subject: by qmail-inject\n\nhello\n.\nbye\n".utf8).write(to: URL(fileURLWithPath: mail))
+                try Data("Flist@kunde.example\u{0}Tanna@kunde.example\u{0}\u{0}".utf8).write(to: URL(fileURLWithPath: envelope))
+                // As qmail's programs call it: the mail on 0, the envelope on 1.
+                func queue() throws -> ChildProcess.Outcome {
+                    try ChildProcess(
+                        [
+                            "/bin/bash", "-c", #"exec -a bin/qmail-queue "$0" <"$1" 1<"$2""#, ServerUnderTest.binary, mail,
+                            envelope,
+                        ], environment: ["MARTLET_CONFIG": server.configuration], folder: server.folder
+                    ).wait()
+                }
+                let outcome = try queue()
+                #expect(outcome.status == 0, "\(outcome.errorText)")
+                let stored = try #require(try Self.waitForMail(server).first)
+                #expect(stored.contains("Return-Path: <list@kunde.example>") && stored.hasSuffix("\nhello\n.\nbye\n"))
+                try Data("Flist@kunde.example\u{0}Tnobody@kunde.example\u{0}\u{0}".utf8).write(
+                    to: URL(fileURLWithPath: envelope))
+                #expect(try queue().status == 31)
+                try Data("list@kunde.example".utf8).write(to: URL(fileURLWithPath: envelope))
+                #expect(try queue().status == 91)
+            }
+        }
+
         @Test func `a dot ends the mail unless told otherwise`() throws {
             try ServerUnderTest.running { server in
                 #expect(try Self.sendmail(server, ["anna@kunde.example"], input: "Subject: x\n\none\n.\ntwo\n").status == 0)

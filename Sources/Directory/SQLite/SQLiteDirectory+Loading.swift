@@ -5,14 +5,21 @@ import MailFormat
 extension SQLiteDirectory {
     /// Loads what another server had, in one transaction: after a crash all of it is there or nothing. Under a name that was loaded before, nothing
     /// is done, so that who does not know whether he came to the end may do it again. Makes the database first where there is none yet.
-    /// - Parameter name: what it is taken out again by.
+    /// - Parameters:
+    ///   - name: what it is taken out again by.
+    ///   - replacing: whether it takes the place of what was loaded under other names: what a switch that went back left for mail on its way.
     /// - Returns: whether it was loaded now.
     /// - Throws: as each record's own call; the text begins with what could not be loaded. ``DirectoryError/unreachable(_:)``.
     @discardableResult
-    public func load(_ draft: DirectoryDraft, as name: String) async throws(DirectoryError) -> Bool {
+    public func load(
+        _ draft: DirectoryDraft, as name: String, replacing: Bool = false
+    ) async throws(DirectoryError) -> Bool {
         try await change(creating: true) { db in
             let isLoaded = try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM loaded WHERE name = ?)", arguments: [name])
             guard isLoaded != true else { return false }
+            if replacing {
+                for name in try String.fetchAll(db, sql: "SELECT name FROM loaded") { try Self.unload(db, name) }
+            }
             try db.execute(sql: "INSERT INTO loaded (name) VALUES (?)", arguments: [name])
             try DraftLoading(db: db, draft: draft, origin: db.lastInsertedRowID).run()
             return true
@@ -23,16 +30,16 @@ extension SQLiteDirectory {
     /// is done. Files are not touched.
     /// - Throws: ``DirectoryError/unreachable(_:)``.
     public func unload(_ name: String) async throws(DirectoryError) {
-        try await change(creating: true) { db in
-            guard let origin = try Int64.fetchOne(db, sql: "SELECT id FROM loaded WHERE name = ?", arguments: [name]) else {
-                return
-            }
-            let domains = try Int64.fetchAll(
-                db, sql: "SELECT id FROM domain WHERE origin = ? ORDER BY standsFor IS NULL", arguments: [origin])
-            for domain in domains { try Self.remove(db, domain: domain) }
-            try db.execute(sql: "DELETE FROM route WHERE origin = ?", arguments: [origin])
-            try db.execute(sql: "DELETE FROM loaded WHERE id = ?", arguments: [origin])
-        }
+        try await change(creating: true) { db in try Self.unload(db, name) }
+    }
+
+    private static func unload(_ db: Database, _ name: String) throws {
+        guard let origin = try Int64.fetchOne(db, sql: "SELECT id FROM loaded WHERE name = ?", arguments: [name]) else { return }
+        let domains = try Int64.fetchAll(
+            db, sql: "SELECT id FROM domain WHERE origin = ? ORDER BY standsFor IS NULL", arguments: [origin])
+        for domain in domains { try remove(db, domain: domain) }
+        try db.execute(sql: "DELETE FROM route WHERE origin = ?", arguments: [origin])
+        try db.execute(sql: "DELETE FROM loaded WHERE id = ?", arguments: [origin])
     }
 }
 

@@ -27,6 +27,9 @@ public struct StepNotes: Sendable {
         try journal.append(.noted, step: step, facts: facts)
     }
 
+    /// Those of another step, which goes on with its work within this one.
+    func of(_ step: any SwitchStep) -> StepNotes { StepNotes(journal: journal, step: step.name, report: report) }
+
     /// Tells the operator.
     public func tell(_ text: Wording) {
         report(.told(text))

@@ -51,7 +51,9 @@ public struct SwitchRunner: Sendable {
     private func run(_ step: any SwitchStep, number: Int) async throws(SwitchError) {
         let state = state
         guard !state.done.contains(step.name) else {
-            return report(.wasDone(step.title, number: number, of: steps.count))
+            report(.wasDone(step.title, number: number, of: steps.count))
+            if step.endsWithTheMachine { try await step.apply(notes(of: step)) }
+            return
         }
         report(.begins(step.title, number: number, of: steps.count))
         if !state.begun.contains(step.name) { try journal.append(.begun, step: step.name) }

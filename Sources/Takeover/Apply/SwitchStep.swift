@@ -8,10 +8,18 @@ public protocol SwitchStep: Sendable {
     /// What it does, for the operator.
     var title: Wording { get }
 
+    /// Whether what it did ends when the machine starts anew, after a loss of power: a switch that goes on then looks at it again, though the journal says
+    /// that it is done.
+    var endsWithTheMachine: Bool { get }
+
     /// - Throws: ``SwitchError``; all that was begun is then undone.
     func apply(_ notes: StepNotes) async throws(SwitchError)
 
     /// Puts back what was.
     /// - Throws: ``SwitchError``; the other steps are undone all the same.
     func undo(_ notes: StepNotes) async throws(SwitchError)
+}
+
+extension SwitchStep {
+    public var endsWithTheMachine: Bool { false }
 }

@@ -22,6 +22,15 @@ enum SendmailName {
         return (try? SendmailRequest(arguments))?.mode == .queue
     }
 
+    /// Whether this process was started as `qmail-queue`.
+    static func isQmailQueue(_ commandLine: [String] = CommandLine.arguments) -> Bool {
+        commandLine.first?.split(separator: "/").last == "qmail-queue"
+    }
+
+    static func runQmailQueue() -> ExitCode {
+        ExitCode(QmailQueueProgram(configurationPath: ConfigurationOptions.pathOfEnvironment).run())
+    }
+
     static func run(_ arguments: [String]) -> ExitCode {
         ExitCode(SendmailProgram(configurationPath: ConfigurationOptions.pathOfEnvironment).run(arguments))
     }

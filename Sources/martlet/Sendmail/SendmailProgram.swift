@@ -36,27 +36,9 @@ struct SendmailProgram {
         }
     }
 
-    private func configuration() throws(SendmailExit) -> (folder: LocalFolder, host: Domain, largestMail: Int) {
-        let configuration: Configuration
-        do throws(ConfigurationError) {
-            let isThere = FileManager.default.fileExists(atPath: configurationPath)
-            configuration =
-                isThere || configurationPath != ConfigurationOptions.standardPath
-                ? try Configuration(contentsOf: configurationPath) : Configuration()
-        } catch {
-            throw SendmailExit(.configuration, "\(error)")
-        }
-        guard let folder = configuration.localFolder else {
-            throw SendmailExit(.unavailable, "the server takes no mail from programs (local.enabled)")
-        }
-        guard let host = try? Domain(configuration.hostname) else {
-            throw SendmailExit(.configuration, "the hostname of the configuration is none: \(configuration.hostname)")
-        }
-        return (folder, host, configuration.limits.message.octets)
-    }
-
     private func send(_ request: SendmailRequest) throws(SendmailExit) {
-        let (folder, host, largestMail) = try configuration()
+        let submission = try LocalSubmission(configurationPath: configurationPath)
+        let host = submission.host
         var input = MailInput(request, account: Self.account, host: host)
         var mail: [UInt8] = []
         // The header tells the recipients, so it is read before the server is asked for anything.
@@ -68,38 +50,12 @@ struct SendmailProgram {
             throw SendmailExit(.badData, "there are too many recipients")
         }
         let envelope = try LocalEnvelope(request, fields: input.header.kept, account: Self.account, host: host)
-        if var dialogue = try Self.session(folder, host) {
-            let refusals = try dialogue.open(envelope)
-            try dialogue.send(mail)
-            while let octets = try input.next() { try dialogue.send(octets) }
-            try dialogue.finish()
-            if let first = refusals.first {
-                throw SendmailExit(
-                    first.code, "the mail was sent, but not to:\n" + refusals.map(\.message).joined(separator: "\n"))
-            }
-        } else {
-            var maildrop = try MaildropWriter(folder: folder.maildrop, envelope: envelope, limit: largestMail)
-            try maildrop.append(mail)
-            while let octets = try input.next() { try maildrop.append(octets) }
-            try maildrop.commit()
-        }
-    }
-
-    /// A session that is ready for a mail; nil where the server is down, or busy or about to go down.
-    private static func session(_ folder: LocalFolder, _ host: Domain) throws(SendmailExit) -> SMTPDialogue? {
-        do throws(SendmailExit) {
-            guard var dialogue = try SMTPDialogue(connectingTo: folder.socket) else { return nil }
-            try dialogue.greet(as: host)
-            return dialogue
-        } catch {
-            guard error.code == .temporaryFailure else { throw error }
-            return nil
-        }
+        try submission.send(envelope, beginning: mail) { () throws(SendmailExit) in try input.next() }
     }
 
     /// Standard input to the server, the server to standard output, until the server ends it.
     private func passThrough() throws(SendmailExit) {
-        let folder = try configuration().folder
+        let folder = try LocalSubmission(configurationPath: configurationPath).folder
         guard let dialogue = try SMTPDialogue(connectingTo: folder.socket) else {
             print("421 4.3.2 The mail server does not run", terminator: "\r\n")
             throw SendmailExit(.temporaryFailure, "the server does not run")

@@ -22,7 +22,7 @@ struct SendmailStepTests {
     /// What lies where: a link's target or a file's contents.
     private func places(_ root: String) -> [String: String] {
         var found: [String: String] = [:]
-        for folder in ["usr/sbin", "usr/bin", "usr/lib"] {
+        for folder in ["usr/sbin", "usr/bin", "usr/lib", "var/qmail/bin"] {
             for name in SocketOwners.names(in: "\(root)/\(folder)") {
                 let path = "\(folder)/\(name)"
                 found[path] =
@@ -114,15 +114,17 @@ struct SendmailStepTests {
             symlink("/var/qmail/bin/sendmail", "\(root)/usr/sbin/sendmail")
             symlink("/var/qmail/bin/sendmail", "\(root)/usr/lib/sendmail")
             try Data("#!/bin/sh\nexec qmail-qread\n".utf8).write(to: URL(fileURLWithPath: "\(root)/usr/bin/mailq"))
+            try Data("qmail-queue".utf8).write(to: URL(fileURLWithPath: "\(root)/var/qmail/bin/qmail-queue"))
+            try Data("sendmail".utf8).write(to: URL(fileURLWithPath: "\(root)/var/qmail/bin/sendmail"))
             let before = places(root)
             let step = SendmailStep(root: root, binary: "/usr/bin/martlet", divert: nil, commands: SystemCommands())
             for _ in 1...2 { try await step.apply(notes) }
             let during = places(root)
-            for path in ["usr/sbin/sendmail", "usr/lib/sendmail", "usr/bin/mailq"] {
+            for path in ["usr/sbin/sendmail", "usr/lib/sendmail", "usr/bin/mailq", "var/qmail/bin/qmail-queue"] {
                 #expect(during[path] == "/usr/bin/martlet")
                 #expect(during[path + ".before-martlet"] == before[path])
             }
-            #expect(during.count == 6)
+            #expect(during.count == 9)
             for _ in 1...2 { try await step.undo(notes) }
             #expect(places(root) == before)
         }

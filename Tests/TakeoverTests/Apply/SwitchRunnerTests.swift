@@ -17,6 +17,7 @@ private struct WordStep: SwitchStep {
     let name: String
     let world: World
     var fails = false
+    var endsWithTheMachine = false
     var title: Wording { Wording(name, german: name) }
 
     func apply(_ notes: StepNotes) async throws(SwitchError) {
@@ -68,6 +69,21 @@ struct SwitchRunnerTests {
     }
 
     private let whole = ["one-half", "one", "two-half", "two", "three-half", "three"]
+
+    @Test("what ends with the machine is done anew when a switch goes on, and nothing else that was done")
+    func looksAgain() async throws {
+        try await withFolder { folder in
+            // Seven lines: it was opened, and each of two steps begun, noted and done.
+            #expect(try await interrupted(folder, after: 7).1)
+            let world = World()
+            let steps: [any SwitchStep] = [
+                WordStep(name: "one", world: world), WordStep(name: "two", world: world, endsWithTheMachine: true),
+                WordStep(name: "three", world: world),
+            ]
+            try await SwitchRunner(steps: steps, journal: try Journal(folder: folder)).apply(facts: [:])
+            #expect(world.all == ["two-half", "two", "three-half", "three"])
+        }
+    }
 
     @Test("a switch that was cut off behind any line of its journal is finished by the next call")
     func goesOn() async throws {

@@ -28,7 +28,8 @@ public struct DirectoryStep: SwitchStep {
     public func apply(_ notes: StepNotes) async throws(SwitchError) {
         let draft = try await draft()
         do throws(DirectoryError) {
-            try await directory.load(draft, as: batch)
+            // A switch before this one may have left its own for mail that was on its way.
+            try await directory.load(draft, as: batch, replacing: true)
         } catch {
             throw SwitchError("\(error)", german: "\(error)")
         }

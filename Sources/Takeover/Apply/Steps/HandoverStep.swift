@@ -44,6 +44,9 @@ public struct HandoverStep: SwitchStep {
             german: "Martlet auf denselben Ports starten und den alten Server anhalten")
     }
 
+    /// Where power was lost, the old server may have started by itself.
+    public var endsWithTheMachine: Bool { true }
+
     public func apply(_ notes: StepNotes) async throws(SwitchError) {
         if notes["was"] == nil, try await old.isRunning() { try notes.note("was", "running") }
         let isReady = try listens() && new.isRunning(notes)

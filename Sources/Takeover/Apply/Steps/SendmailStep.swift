@@ -1,12 +1,15 @@
 import Files
 import Foundation
 
-/// Puts Martlet in the place of `sendmail`, `mailq` and `newaliases`, which programs and people of the machine call: by dpkg-divert(1) on a machine that has
+/// Puts Martlet in the place of `sendmail`, `mailq` and `newaliases`, which programs and people of the machine call, and of qmail's `qmail-queue`, which
+/// all programs of qmail give their mail to, and so does what knows `/var/qmail/bin/sendmail` by its path: by dpkg-divert(1) on a machine that has
 /// it, so that an upgrade of the old server's package puts nothing in the way; by renaming elsewhere and below another root.
 public struct SendmailStep: SwitchStep {
     static let suffix = ".before-martlet"
     /// `sendmail` first: others are often links to it, and lead to Martlet with it.
-    static let places = ["/usr/sbin/sendmail", "/usr/lib/sendmail", "/usr/bin/mailq", "/usr/bin/newaliases"]
+    static let places = [
+        "/usr/sbin/sendmail", "/usr/lib/sendmail", "/usr/bin/mailq", "/usr/bin/newaliases", "/var/qmail/bin/qmail-queue",
+    ]
 
     private let root: String
     private let paths: [String]

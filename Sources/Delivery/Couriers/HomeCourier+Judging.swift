@@ -1,5 +1,6 @@
 import Directory
 import Foundation
+import MailFormat
 import SMTP
 import Spool
 
@@ -18,8 +19,13 @@ extension HomeCourier {
         do throws(DirectoryError) {
             switch try await directory.resolve(.address(recipient.recipient.address)) {
             case .mailboxes(let mailboxes):
-                return await judge(Stop(recipient: recipient, mailboxes: mailboxes, progress: progress), octets: octets)
+                let own = Self.ownMailbox(of: recipient.recipient, among: mailboxes)
+                let stop = Stop(recipient: recipient, mailboxes: own.map { [$0] } ?? mailboxes, progress: progress)
+                return await judge(stop, octets: octets)
             case .expansion(let expansion):
+                if let own = Self.ownMailbox(of: recipient.recipient, among: expansion.mailboxes) {
+                    return await judge(Stop(recipient: recipient, mailboxes: [own], progress: progress), octets: octets)
+                }
                 let stop = Stop(
                     recipient: recipient, mailboxes: expansion.mailboxes, address: expansion.address,
                     forwards: expansion.forwards, programs: expansion.programs, progress: progress)
@@ -33,6 +39,21 @@ extension HomeCourier {
         } catch {
             return unreachable
         }
+    }
+
+    /// The mailbox of his name or of the name before his tag, for a recipient whose other ends are served apart; nil where there is none by now, so that he is
+    /// looked up as any other.
+    private static func ownMailbox(of recipient: SpoolRecipient, among mailboxes: [Mailbox]) -> Mailbox? {
+        guard recipient.isFinal else { return nil }
+        let key = recipient.address.localPart.key
+        let named = mailboxes.compactMap { mailbox in
+            (try? Address(mailbox.address)).map { (mailbox: mailbox, key: $0.localPart.key) }
+        }
+        let exact = named.first { $0.key == key }
+        let tagged = named.first {
+            key.hasPrefix($0.key) && key.dropFirst($0.key.count).first.map { !$0.isLetter && !$0.isNumber } == true
+        }
+        return (exact ?? tagged)?.mailbox
     }
 
     /// A disabled member of an alias is passed over, as at RCPT. A full mailbox is tried again until the mail's time is over: the sender

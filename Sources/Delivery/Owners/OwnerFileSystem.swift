@@ -126,7 +126,12 @@ final class OwnerFileSystem: FileSystem {
     func setMode(of file: OpenFile, _ mode: UInt32) throws(FileSystemError) { try here.setMode(of: file, mode) }
 
     func status(_ path: String) throws(FileSystemError) -> FileStatus {
-        guard let owner = owner(of: path) else { return try here.status(path) }
+        guard let owner = owner(of: path) else {
+            // The folder of a mailbox may be closed to the server, as homes are; one that holds all others is none below a root.
+            let home = owners.withLock { $0.homes[path] }
+            if let home, let status = try? ask(.status, path, home).0.status { return status }
+            return try here.status(path)
+        }
         guard let status = try ask(.status, path, owner).0.status else { throw FileSystemError(path: path, errno: EPROTO) }
         return status
     }

@@ -19,9 +19,12 @@ public struct SwitchPlan: Sendable {
     /// Passwords that the old server keeps in clear, to be hashed while loading.
     public var passwords = UnhashedPasswords()
 
-    public init(_ model: MailServerModel) {
+    /// - Parameter links: the tree that the model was read from, where its mailboxes can be looked at.
+    public init(_ model: MailServerModel, links: (any LinkFollowing)? = nil) {
         var planner = SwitchPlanner(model)
         planner.run()
+        if let links { planner.follow(links) }
+        planner.plan.configuration.mailboxRoots = MailboxFolders.common(planner.plan.draft.mailboxes.lazy.map(\.maildir))
         self = planner.plan
     }
 

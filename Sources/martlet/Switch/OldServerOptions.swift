@@ -24,6 +24,7 @@ struct OldServerOptions: ParsableArguments {
     func validate() throws {
         if psa != nil, let from, from != .pleskQmail { throw ValidationError("--psa is for plesk-qmail.") }
         if postfix != nil, let from, from != .postfix { throw ValidationError("--postfix is for postfix.") }
+        guard postfix?.hasPrefix("/") != false else { throw ValidationError("--postfix wants an absolute path.") }
     }
 
     /// What is to be read.
@@ -50,8 +51,4 @@ struct OldServerOptions: ParsableArguments {
             software: software, root: URL(fileURLWithPath: root).standardizedFileURL.path, postfix: postfix,
             psa: psa.map { URL(fileURLWithPath: $0).standardizedFileURL.path })
     }
-
-    /// The reader of the server's files.
-    /// - Throws: ``SwitchExit``.
-    func reader() throws(SwitchExit) -> any MailServerReader { try source().reader() }
 }

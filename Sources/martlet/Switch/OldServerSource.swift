@@ -31,19 +31,28 @@ struct OldServerSource {
         ["from": software.rawValue, "root": root, "postfix": postfix, "psa": psa].compactMapValues { $0 }
     }
 
-    /// - Throws: ``SwitchExit`` where the folder or the export cannot be read, or there is no reader.
-    func reader() throws(SwitchExit) -> any MailServerReader {
-        let tree: FolderTree
+    /// The files of the old server.
+    /// - Throws: ``SwitchExit``.
+    func tree() throws(SwitchExit) -> FolderTree {
         do throws(FileTreeError) {
-            tree = try FolderTree(root: root)
+            return try FolderTree(root: root)
         } catch {
             throw SwitchExit(.noInput, "\(error)", german: "\(error)")
         }
+    }
+
+    func reading() throws(SwitchExit) -> SwitchReading {
+        let tree = try tree()
+        return SwitchReading(reader: try reader(of: tree), tree: tree)
+    }
+
+    /// - Throws: ``SwitchExit`` where the export cannot be read, or there is no reader.
+    func reader(of tree: FolderTree) throws(SwitchExit) -> any MailServerReader {
         if software == .pleskQmail, let psa {
             return PleskReader(tree: tree, export: PanelExportFile(path: psa, octets: try ExportFile.octets(of: psa)))
         }
         if software == .postfix, let postfix {
-            return PostfixReader(tree: tree, configuration: postfix, postcat: tree.postcat(configuration: postfix))
+            return PostfixReader(tree: tree, configuration: postfix)
         }
         guard let reader = MailServerReaders.reader(of: software) else {
             throw SwitchExit(

@@ -38,8 +38,9 @@ struct SwitchPlanCommand: AsyncParsableCommand {
 
     func run() async throws {
         do {
-            let reader = try server.reader()
-            try show(SwitchPlan(reader.read(withQueue: queue)))
+            let source = try server.source()
+            let tree = try source.tree()
+            try show(SwitchPlan(source.reader(of: tree).read(withQueue: queue), links: tree))
         } catch let exit as SwitchExit {
             let locale = OperatorLocale(environment: ProcessInfo.processInfo.environment)
             let teller = SwitchTeller(language: language ?? locale.language, isASCII: !locale.isUTF8)

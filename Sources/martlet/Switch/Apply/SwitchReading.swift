@@ -6,22 +6,21 @@ import Takeover
 /// What is read of the old server's files while a switch goes on, and when: the configuration once, the queue when the old server has ended.
 final class SwitchReading: Sendable {
     private let reader: any MailServerReader
-    /// The folder that stands for `/`.
-    private let root: String
+    private let tree: FolderTree
     private let kept = Mutex<DirectoryDraft?>(nil)
     private let planned = Mutex<SwitchPlan?>(nil)
     /// By domain.
     private let firstMailboxes = Mutex<[String: Address]?>(nil)
 
-    init(reader: any MailServerReader, root: String) {
+    init(reader: any MailServerReader, tree: FolderTree) {
         self.reader = reader
-        self.root = root == "/" ? "" : root
+        self.tree = tree
     }
 
     /// The plan without the queue.
     func plan() -> SwitchPlan {
         planned.withLock { planned in
-            let plan = planned ?? SwitchPlan(reader.read(withQueue: false))
+            let plan = planned ?? SwitchPlan(reader.read(withQueue: false), links: tree)
             planned = plan
             return plan
         }
@@ -36,6 +35,7 @@ final class SwitchReading: Sendable {
         } catch {
             throw SwitchError("\(error)", german: "\(error)")
         }
+        let root = tree.root == "/" ? "" : tree.root
         for index in draft.mailboxes.indices { draft.mailboxes[index].maildir = root + draft.mailboxes[index].maildir }
         kept.withLock { $0 = draft }
         return draft

@@ -34,7 +34,7 @@ final class SwitchRun {
     /// Nothing is made or written where the configuration that would come about cannot be one.
     func apply(_ facts: [String: String]) async throws {
         let source = try OldServerSource(facts: facts)
-        let reading = SwitchReading(reader: try source.reader(), root: source.root)
+        let reading = try source.reading()
         let merge: ConfigurationMerge
         let configuration: Configuration
         do throws(ConfigurationError) {
@@ -65,7 +65,7 @@ final class SwitchRun {
         var source = try OldServerSource(facts: state.facts)
         // The way back needs no passwords, and the file may be gone.
         source.psa = nil
-        let reading = SwitchReading(reader: try source.reader(), root: source.root)
+        let reading = try source.reading()
         let journal = try openJournal()
         let assembly = SwitchAssembly(configuration: base.values, configurationPath: base.path, facts: state.facts)
         try await close(assembly) {

@@ -22,7 +22,7 @@ struct KeeperFinder: Sendable {
         }
         guard Self.known.contains(program) else { return nil }
         if let folder = supervisor(of: process) { return .supervisor(folder: folder) }
-        if SystemdUnits.isRunning, let unit = process.unit { return .unit(unit) }
+        if let unit = try await unit(of: process) { return .unit(unit) }
         if let parent = process.parent, parent.id == 1, parent.program == "init", isInInittab { return .inittab }
         if let script = script(duty) { return .script(script) }
         if duty == .sending {
@@ -39,6 +39,14 @@ struct KeeperFinder: Sendable {
             ancestor = here.parent
         }
         return nil
+    }
+
+    /// A service that it is the main process of, or one of qmail's own by its name. Others, such as those of cron and rc.local, only happened to start it.
+    private func unit(of process: RunningProcess) async throws(SwitchError) -> String? {
+        guard SystemdUnits.isRunning, let unit = process.unit else { return nil }
+        if unit.hasPrefix("qmail") || unit.hasPrefix("smtp") { return unit }
+        let main = try await commands.require(["systemctl", "show", "--property", "MainPID", "--value", unit])
+        return Int32(main) == process.id ? unit : nil
     }
 
     private func socketUnit(of ports: Set<UInt16>) async throws(SwitchError) -> String? {

@@ -28,9 +28,10 @@ struct RunningProcess: Hashable, Sendable {
         let octets = (try? DurableFile.contents(of: "/proc/\(id)/cgroup")) ?? []
         let units = String(decoding: octets, as: UTF8.self).split(separator: "\n").compactMap { line -> String? in
             let path = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
-            guard path.count == 3, path[0] == "0" || path[1] == "name=systemd" else { return nil }
-            guard let unit = path[2].split(separator: "/").first(where: { $0.hasSuffix(".service") }) else { return nil }
-            return String(unit)
+            guard path.count == 3, path[0] == "0" || path[1] == "name=systemd", !path[2].contains("user.slice") else {
+                return nil
+            }
+            return path[2].split(separator: "/").last { $0.hasSuffix(".service") }.map(String.init)
         }
         return units.first
     }

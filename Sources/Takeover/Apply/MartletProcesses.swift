@@ -3,15 +3,12 @@ import Glibc
 /// Processes of Martlet that run, whoever started them. The journal's numbers alone would not do: a crash may have come before one was written, and
 /// numbers are used again.
 enum MartletProcesses {
-    /// Those of a command with a configuration file.
+    /// Those of a command with a configuration file. One that has ended and was not waited for has no words any more.
     /// - Parameter binary: the program; its name is compared.
     static func running(_ command: String, configuration: String, binary: String) -> [(process: Int32, words: [String])] {
         SocketOwners.names(in: "/proc").compactMap { Int32($0) }.compactMap { process in
             guard process != getpid(), let octets = try? DurableFile.contents(of: "/proc/\(process)/cmdline") else { return nil }
             let words = octets.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
-            var status: Int32 = 0
-            // One of our own that has ended is no server.
-            if waitpid(process, &status, WNOHANG) == process { return nil }
             guard words.contains(command), words.contains(configuration),
                 words.first?.split(separator: "/").last == binary.split(separator: "/").last
             else { return nil }

@@ -24,6 +24,7 @@ public struct SwitchPlan: Sendable {
         var planner = SwitchPlanner(model)
         planner.run()
         if let links { planner.follow(links) }
+        planner.plan.configuration.mailboxRoots = MailboxFolders.common(planner.plan.draft.mailboxes.lazy.map(\.maildir))
         self = planner.plan
     }
 

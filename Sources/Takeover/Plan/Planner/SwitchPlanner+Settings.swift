@@ -7,7 +7,6 @@ extension SwitchPlanner {
         planLimits()
         planNetworks()
         planListeners()
-        plan.configuration.mailboxRoots = MailboxRoots.common(plan.draft.mailboxes.lazy.map(\.maildir))
         planRefusedSenders()
         planRefusedRecipients()
     }

@@ -3,7 +3,7 @@ import Testing
 @testable import Takeover
 
 @Suite("What martlet deliver is let into")
-struct MailboxRootsTests {
+struct MailboxFoldersTests {
     @Test(
         "the folders that mailboxes lie below are few and deep",
         arguments: [
@@ -15,6 +15,6 @@ struct MailboxRootsTests {
             ((1...9).map { "/var/\($0)/Maildir" }, ["/var"]),
         ] as [([String], [String])])
     func roots(maildirs: [String], roots: [String]) {
-        #expect(MailboxRoots.common(maildirs) == roots)
+        #expect(MailboxFolders.common(maildirs) == roots)
     }
 }

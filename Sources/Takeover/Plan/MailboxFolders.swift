@@ -1,5 +1,5 @@
 /// The folders that all Maildirs of a server lie below, as few and as deep as they are: what `martlet deliver` is let into.
-enum MailboxRoots {
+enum MailboxFolders {
     /// Folders in which all kinds of things lie; none of them is the root of mailboxes by itself.
     private static let shared: Set<String> = [
         "bin", "boot", "dev", "etc", "lib", "media", "mnt", "opt", "proc", "root", "run", "sbin", "srv", "sys", "tmp", "usr",

@@ -42,17 +42,17 @@ public struct ConfigurationDraft: Hashable, Sendable {
             if let value { entries.append(Entry(section: section, key: key, value: value)) }
         }
         func list(_ texts: [String]) -> String? { texts.isEmpty ? nil : "[\(texts.joined(separator: ", "))]" }
-        add(nil, "hostname", hostname.map { Self.quoted($0.ascii) })
-        add(nil, "user", user.map { Self.quoted($0) })
-        add(nil, "relay-networks", list(relayNetworks.map { Self.quoted($0) }))
-        add(nil, "listen", list(listen.map { "{ address = \(Self.quoted($0)) }" }))
+        add(nil, "hostname", hostname?.ascii.quotedForTOML)
+        add(nil, "user", user?.quotedForTOML)
+        add(nil, "relay-networks", list(relayNetworks.map(\.quotedForTOML)))
+        add(nil, "listen", list(listen.map { "{ address = \($0.quotedForTOML) }" }))
         add("limits", "message", message.map { "\($0)" })
         add("limits", "recipients", recipients.map { "\($0)" })
         add("limits", "sessions", sessions.map { "\($0)" })
-        add("queue", "lifetime", lifetime.map { Self.quoted("\($0)s") })
+        add("queue", "lifetime", lifetime.map { "\($0)s".quotedForTOML })
         add("queue", "deliveries", deliveries.map { "\($0)" })
-        add("deliver", "socket", mailboxRoots.isEmpty ? nil : Self.quoted(Self.deliverSocket))
-        add("deliver", "roots", list(mailboxRoots.map { Self.quoted($0) }))
+        add("deliver", "socket", mailboxRoots.isEmpty ? nil : Self.deliverSocket.quotedForTOML)
+        add("deliver", "roots", list(mailboxRoots.map(\.quotedForTOML)))
         return entries
     }
 
@@ -68,17 +68,5 @@ public struct ConfigurationDraft: Hashable, Sendable {
             text += "\(entry.key) = \(entry.value)\n"
         }
         return text
-    }
-
-    /// A basic string (TOML 1.0, "String").
-    private static func quoted(_ text: String) -> String {
-        text.unicodeScalars.reduce("\"") { quoted, scalar in
-            switch scalar {
-            case "\"", "\\": quoted + "\\\(scalar)"
-            case "\u{0}"..."\u{1F}", "\u{7F}":
-                quoted + "\\u" + String(repeating: "0", count: scalar.value > 15 ? 2 : 3) + String(scalar.value, radix: 16)
-            default: quoted + String(scalar)
-            }
-        } + "\""
     }
 }

@@ -28,19 +28,13 @@ enum PleskInstruction: Hashable, Sendable {
         }
     }
 
-    /// `deliverquota [-c] [-w percent] dir [quota]` (deliverquota(8) of Courier).
+    /// The folder of `deliverquota`, where it stands before anything that only a shell can tell.
     private static func maildir(of arguments: ArraySlice<ShellToken>) -> String? {
-        var takesNext = false
-        for argument in arguments {
-            guard case .word(let word) = argument else { return nil }
-            if takesNext {
-                takesNext = false
-            } else if word.hasPrefix("-") {
-                takesNext = word == "-w"
-            } else {
-                return word
-            }
+        var words: [String] = []
+        for token in arguments {
+            guard case .word(let word) = token else { break }
+            words.append(word)
         }
-        return nil
+        return DotQmailProgram.maildir(ofDeliverquota: words[...])
     }
 }

@@ -31,14 +31,14 @@ struct DotQmailProgram {
         case "forward" where words.count > 1:
             instructions = words.dropFirst().map { .forward($0) }
         case "deliverquota":
-            instructions = [Self.maildir(of: words.dropFirst()).map { .maildir($0) } ?? .program(command)]
+            instructions = [Self.maildir(ofDeliverquota: words.dropFirst()).map { .maildir($0) } ?? .program(command)]
         default:
             instructions = [.program(command)]
         }
     }
 
     /// The path as written. `deliverquota [-c] [-w percent] dir [quota]` (deliverquota(8) of Courier).
-    private static func maildir(of arguments: ArraySlice<String>) -> String? {
+    static func maildir(ofDeliverquota arguments: ArraySlice<String>) -> String? {
         var takesNext = false
         for word in arguments {
             if takesNext {

@@ -1,4 +1,5 @@
 import Foundation
+import Takeover
 
 /// A value of a ``Configuration`` as its coding shows it, to be written as TOML.
 indirect enum ConfigurationNode: Decodable {
@@ -40,23 +41,11 @@ indirect enum ConfigurationNode: Decodable {
         switch self {
         case .flag(let flag): "\(flag)"
         case .number(let number): "\(number)"
-        case .text(let text): Self.quoted(text)
+        case .text(let text): text.quotedForTOML
         case .list(let list): "[" + list.map(\.toml).joined(separator: ", ") + "]"
         case .table(let table):
-            "{" + table.sorted { $0.key < $1.key }.map { "\(Self.quoted($0.key)) = \($0.value.toml)" }.joined(separator: ", ")
+            "{" + table.sorted { $0.key < $1.key }.map { "\($0.key.quotedForTOML) = \($0.value.toml)" }.joined(separator: ", ")
                 + "}"
         }
-    }
-
-    /// A basic string (TOML 1.0, "String").
-    private static func quoted(_ text: String) -> String {
-        text.unicodeScalars.reduce("\"") { quoted, scalar in
-            switch scalar {
-            case "\"", "\\": quoted + "\\\(scalar)"
-            case "\u{0}"..."\u{1F}", "\u{7F}":
-                quoted + "\\u" + String(repeating: "0", count: scalar.value > 15 ? 2 : 3) + String(scalar.value, radix: 16)
-            default: quoted + String(scalar)
-            }
-        } + "\""
     }
 }

@@ -13,11 +13,20 @@ extension HomeCourier {
 
     /// Looks a recipient up as he is now: since the mail was taken, the directory may have changed.
     func judge(
-        _ recipient: LeasedRecipient, _ progress: MemberProgress, octets: Int, at now: Date
+        _ recipient: LeasedRecipient, of lease: Lease, _ progress: MemberProgress, at now: Date
     ) async -> Verdict {
+        let octets = lease.octets
         let unreachable = Verdict.ends(.untried(.directoryUnreachable, until: now.addingTimeInterval(60)))
+        let named = ForwardPath.address(recipient.recipient.address)
         do throws(DirectoryError) {
-            switch try await directory.resolve(.address(recipient.recipient.address)) {
+            let addresses = ReturnAddress(directory: directory, now: Int64(now.timeIntervalSince1970))
+            let plain: ForwardPath
+            switch try await addresses.judge(named, from: lease.envelope.reversePath) {
+            case .ordinary(let path): plain = path
+            case .report: return .ends(.delivered(.reportTaken(id: lease.envelope.id), to: .rewriter))
+            case .refused(let reply): return reply.code / 100 == 5 ? .ends(.permanent(reply)) : unreachable
+            }
+            switch try await directory.resolve(plain) {
             case .mailboxes(let mailboxes):
                 let own = Self.ownMailbox(of: recipient.recipient, among: mailboxes)
                 let stop = Stop(recipient: recipient, mailboxes: own.map { [$0] } ?? mailboxes, progress: progress)
@@ -56,8 +65,8 @@ extension HomeCourier {
         return (exact ?? tagged)?.mailbox
     }
 
-    /// A disabled member of an alias is passed over, as at RCPT. A full mailbox is tried again until the mail's time is over: the sender
-    /// has had his 250, and the owner may make room.
+    /// A disabled member of an alias is passed over, as at RCPT, and so is a full one where another has room. Where none has it is tried
+    /// again until the mail's time is over: the sender has had his 250, and the owner may make room.
     private func judge(_ stop: Stop, octets: Int) async -> Verdict {
         var stop = stop
         stop.mailboxes.removeAll { !$0.isEnabled }
@@ -65,13 +74,13 @@ extension HomeCourier {
             return .ends(.permanent(.mailboxDisabled))
         }
         // What has its copy needs no room any more.
-        for mailbox in stop.progress.hasCopies ? [] : stop.mailboxes {
-            do throws(DeliveryError) {
-                try await delivery.checkRoom(in: mailbox, declaredOctets: octets)
-            } catch {
-                return .ends(.temporary(error.lateReply))
-            }
+        guard !stop.progress.hasCopies else { return .stops(stop) }
+        do throws(DeliveryError) {
+            let room = try await delivery.room(in: stop.mailboxes, declaredOctets: octets)
+            (stop.mailboxes, stop.full) = (room.mailboxes, room.full)
+            return .stops(stop)
+        } catch {
+            return .ends(.temporary(error.lateReply))
         }
-        return .stops(stop)
     }
 }

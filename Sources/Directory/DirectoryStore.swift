@@ -6,6 +6,11 @@ public protocol DirectoryStore: Sendable {
     /// - Throws: ``DirectoryError/unreachable(_:)`` when the answer cannot be had now. A caller must never take that for "unknown".
     func resolve(_ recipient: ForwardPath) async throws(DirectoryError) -> Resolution
 
+    /// The alias that a recipient is the name of, with all it leads to and who owns it, also where that is mailboxes only; nil for a mailbox, and
+    /// for what is not here. Not from memory: it is asked for where a member did not get a mail.
+    /// - Throws: ``DirectoryError/unreachable(_:)``.
+    func group(_ recipient: ForwardPath) async throws(DirectoryError) -> Expansion?
+
     /// The mailbox of that identity, nil where it is gone.
     /// - Throws: ``DirectoryError/unreachable(_:)``.
     func mailbox(id: Mailbox.ID) async throws(DirectoryError) -> Mailbox?
@@ -28,6 +33,8 @@ public protocol DirectoryStore: Sendable {
 
 /// A directory that holds mailboxes and nothing that leads further.
 extension DirectoryStore {
+    public func group(_ recipient: ForwardPath) async throws(DirectoryError) -> Expansion? { nil }
+
     public func bounceTags(of domain: Domain) async throws(DirectoryError) -> BounceTags { .off }
 
     public func secrets(for purpose: Secret.Purpose) async throws(DirectoryError) -> [Secret] {

@@ -73,11 +73,18 @@ public struct SpoolRecipient: Hashable, Sendable {
     public var notify: NotifyRequest?
     /// ORCPT (RFC 3461 §4.2).
     public var original: OriginalRecipient?
+    /// Whether what the address leads to besides has been served apart, by the server that this mail was inherited from: it leads into the mailbox of its
+    /// name, and no forward of that is followed.
+    public var isFinal: Bool
 
-    public init(address: Address, destination: String, notify: NotifyRequest? = nil, original: OriginalRecipient? = nil) {
+    public init(
+        address: Address, destination: String, notify: NotifyRequest? = nil, original: OriginalRecipient? = nil,
+        isFinal: Bool = false
+    ) {
         self.address = address
         self.destination = destination
         self.notify = notify
         self.original = original
+        self.isFinal = isFinal
     }
 }

@@ -57,6 +57,21 @@ struct ForwardingTests {
         #expect(try await directory.answer("<outer@kunde.example>") == "carl@kunde.example bert@kunde.example")
     }
 
+    @Test func `a group of mailboxes is known by its name and owner too`() async throws {
+        let folder = try Folder()
+        let directory = try await filled(folder)
+        try await directory.addAlias(
+            Address("team@kunde.example"), targets: targets("bert@kunde.example", "carl@kunde.example"),
+            owner: Address("carl@kunde.example"))
+        let group = try #require(try await directory.group(.address(Address("Team@kunde.test"))))
+        #expect(group.address == "team@kunde.example")
+        #expect(group.mailboxes.map(\.address) == ["bert@kunde.example", "carl@kunde.example"])
+        #expect(group.owner?.address == "carl@kunde.example")
+        for other in ["bert@kunde.example", "nobody@kunde.example", "x@far.example", "x@primary.example"] {
+            #expect(try await directory.group(.address(Address(other))) == nil)
+        }
+    }
+
     @Test func `an owner that is named hears of failures, and programs run as its user`() async throws {
         let folder = try Folder()
         let directory = try await filled(folder)

@@ -81,7 +81,7 @@ extension InteropTests {
                 try await connect(
                     to: port, asking: knot, isTrusted: isTrusted, policyPort: policyPort, requiringTLS: requiringTLS
                 ) { words = $0.peer }
-            } catch NextHopFailure.temporary(let reply, let host) {
+            } catch NextHopFailure.temporary(let reply, let host, _) {
                 words = "later: \(reply) [\(host)]"
             } catch NextHopFailure.permanent(let reply, let host) {
                 words = "never: \(reply) [\(host)]"

@@ -63,6 +63,22 @@ struct SwitchPlanProcessTests {
         }
     }
 
+    @Test func readsThePostfixThatIsNamed() throws {
+        let root = NSTemporaryDirectory() + "two-\(UUID().uuidString)"
+        defer { try? FileManager.default.removeItem(atPath: root) }
+        for (folder, domain) in [("postfix", "eins.example"), ("postfix-two", "zwei.example")] {
+            let file = URL(fileURLWithPath: "\(root)/etc/\(folder)/main.cf")
+            try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try Data("mydestination =\nvirtual_alias_domains = \(domain)\n".utf8).write(to: file)
+        }
+        let usual = try martlet(["--root", root])
+        #expect(usual.output.contains("eins.example") && !usual.output.contains("zwei.example"))
+        let other = try martlet(["--root", root, "--postfix", "/etc/postfix-two"])
+        #expect(other.status == 0)
+        #expect(other.output.contains("zwei.example") && !other.output.contains("eins.example"))
+        #expect(try martlet(["--root", root, "--postfix", "/etc/postfix-two", "--from", "qmail"]).status == 64)
+    }
+
     @Test func saysHowItEndsBySysexits() throws {
         let empty = NSTemporaryDirectory() + "empty-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: empty, withIntermediateDirectories: true)

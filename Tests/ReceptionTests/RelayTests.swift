@@ -11,7 +11,7 @@ import Testing
 @Suite struct RelayTests {
     private static let primary = NextHop.host("primary.example", port: 25)
     private static let unreachable = NextHopFailure.temporary(
-        reply: Reply(451, .init(4, 4, 1), "connection refused"), host: "primary.example")
+        reply: Reply(451, .init(4, 4, 1), "connection refused"), host: "primary.example", isUnconnected: true)
 
     @Test func `the host is asked, the sender stays, and many recipients share a transaction`() async throws {
         try await ForwardingServer.run { server in
@@ -133,6 +133,24 @@ import Testing
             #expect(try await server.events(.held, 2).count == 2)
             server.spool.state.withLock { $0.commitError = .noSpace(path: "/x") }
             #expect(try await server.send(to: "y@held.example").hasPrefix("452 4.3.1 "))
+        }
+    }
+
+    @Test(arguments: [true, false])
+    func `a host that is there and takes no session holds no mail`(isKnown: Bool) async throws {
+        try await ForwardingServer.run { server in
+            try await server.relay("held.example", holds: true)
+            if isKnown { #expect(try await server.send(to: "x@held.example").hasPrefix("250 ")) }
+            // Its greeting is a 554, it said 421 to MAIL, its TLS is not as it must be: all of them 4xx, and no connection that failed.
+            server.hops.set(Self.primary) {
+                $0.failure = .temporary(
+                    reply: Reply(451, .init(4, 4, 0), "refused at the greeting: 554 no"), host: "primary.example")
+            }
+            #expect(try await server.send(to: "x@held.example").hasSuffix("refused at the greeting: 554 no"))
+            server.hops.set(Self.primary) { $0 = .init(mail: Reply(421, .init(4, 3, 2), "too busy")) }
+            #expect(try await server.send(to: "x@held.example").contains("451 4.3.2 "))
+            #expect(server.spool.mails.isEmpty)
+            #expect(server.events(.held).isEmpty)
         }
     }
 

@@ -1,3 +1,4 @@
+import Delivery
 import Directory
 import MailFormat
 import Testing
@@ -69,6 +70,25 @@ import Testing
             #expect(marked.count == 1)
             #expect(try await server.send(to: tagged, from: "").hasPrefix("250 "))
             #expect(try server.mails("bert@kunde.example").count { $0.contains("\nMartlet-Stray-Report: ") } == 1)
+        }
+    }
+
+    /// The null sender writes to one recipient at a time, so that no other one decides.
+    @Test func `a report without a tag is marked, whatever recipients were refused around it`() async throws {
+        try await ForwardingServer.run { server in
+            try await server.directory.setDomain(Domain("kunde.example"), DomainChange(bounceTags: .mark))
+            let tagged = try await Self.tagged(server, "anna@kunde.example")
+            let client = try await server.client()
+            _ = try await client.say("MAIL FROM:<>")
+            for (recipient, code) in [
+                ("nobody@kunde.example", "550 5.1.1 "), ("bert@kunde.example", "250 "), (tagged, "452 4.5.3 "),
+                ("nobody@kunde.example", "452 4.5.3 "),
+            ] { #expect(try await client.say("RCPT TO:<\(recipient)>").hasPrefix(code)) }
+            _ = try await client.say("DATA")
+            #expect(try await client.say("Subject: x\r\n\r\nbody\r\n.").hasPrefix("250 "))
+            #expect(try server.mails("bert@kunde.example").map { $0.contains("\nMartlet-Stray-Report: ") } == [true])
+            #expect(try await server.send(to: tagged, from: "").hasPrefix("250 "))
+            #expect(try server.mails("anna@kunde.example").map { $0.contains("\nMartlet-Stray-Report: ") } == [false])
         }
     }
 

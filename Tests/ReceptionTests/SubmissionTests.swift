@@ -90,7 +90,8 @@ import Testing
     @Test(arguments: [
         ("<x@strange.example>", "250 2.1.5"), ("<bert@kunde.example>", "250 2.1.5"), ("<postmaster>", "250 2.1.5"),
         ("<nosuch@kunde.example>", "550 5.1.1"), ("<off@kunde.example>", "550 5.2.1"), ("<full@kunde.example>", "452 4.2.2"),
-        ("<fullforgood@kunde.example>", "552 5.2.2"), ("<x%strange.example@kunde.example>", "550 5.7.1"),
+        ("<fullforgood@kunde.example>", "552 5.2.2"), ("<fullteam@kunde.example>", "250 2.1.5"),
+        ("<x%strange.example@kunde.example>", "550 5.7.1"),
         ("<webmaster>", "550 5.1.3"),
     ])
     func `a recipient of a login`(recipient: String, code: String) async throws {

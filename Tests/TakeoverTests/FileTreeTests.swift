@@ -1,6 +1,7 @@
 import Foundation
-import Takeover
 import Testing
+
+@testable import Takeover
 
 @Suite("The files of the old server")
 struct FileTreeTests {
@@ -50,5 +51,45 @@ struct FileTreeTests {
         let lines = TextLines([0x6D, 0xFC, 0x6C, 0x6C, 0x65, 0x72, 0x0A])
         #expect(lines.isLatin1)
         #expect(lines.lines.map(\.text) == ["müller"])
+    }
+
+    @Test("a mailbox behind an absolute link is known by where it is, one behind a link that stays below by its name")
+    func links() throws {
+        let root = NSTemporaryDirectory() + "links-\(UUID().uuidString)"
+        defer { try? FileManager.default.removeItem(atPath: root) }
+        let manager = FileManager.default
+        for folder in ["home/anna", "home/bob", "home/carl/real", "data/anna", "data/bob/Maildir"] {
+            try manager.createDirectory(atPath: "\(root)/\(folder)", withIntermediateDirectories: true)
+        }
+        for (link, target) in [
+            ("home/anna/Maildir", "/data/anna"), ("home/bob/Maildir", "../../data/bob/Maildir"), ("home/carl/Maildir", "real"),
+            ("home/doris", "/data/anna"), ("users", "/home"),
+        ] { try manager.createSymbolicLink(atPath: "\(root)/\(link)", withDestinationPath: target) }
+        let tree = try FolderTree(root: root)
+        #expect(tree.placeElsewhere(of: "/home/anna/Maildir") == "/data/anna")
+        #expect(tree.placeElsewhere(of: "/home/bob/Maildir") == "/data/bob/Maildir")
+        #expect(tree.placeElsewhere(of: "/home/carl/Maildir") == nil)
+        #expect(tree.placeElsewhere(of: "/home/doris/Maildir") == "/data/anna/Maildir")
+        #expect(tree.placeElsewhere(of: "/users/carl/real") == nil)
+        #expect(tree.placeElsewhere(of: "/home/nobody/Maildir") == nil)
+
+        var model = MailServerModel(software: .qmail)
+        model.domains = [.init("kunde.example", .local, place: SourcePlace("/x"))]
+        for name in ["anna", "carl"] {
+            model.mailboxes.append(
+                .init(name, at: "kunde.example", path: "/home/\(name)/Maildir", uid: 1000, gid: 1000, place: SourcePlace("/x")))
+        }
+        let plan = SwitchPlan(model, links: tree)
+        #expect(plan.draft.mailboxes.map(\.maildir) == ["/data/anna", "/home/carl/Maildir"])
+        #expect(plan.findings.contains { $0.text.english.contains("/home/anna/Maildir → /data/anna") })
+        #expect(plan.items.contains { $0.result == .mailbox(address: "anna@kunde.example", maildir: "/data/anna") })
+
+        let roots = MailboxRoots(["\(root)/home"])
+        #expect(roots.reach("\(root)/home/carl/Maildir"))
+        #expect(roots.reach("\(root)/home/nobody/Maildir"))
+        for path in ["home/anna/Maildir", "home/bob/Maildir", "data/anna", "homes/x"] {
+            #expect(!roots.reach("\(root)/\(path)"), "\(path)")
+        }
+        #expect(MailboxRoots(["\(root)/home", "\(root)/data"]).reach("\(root)/data/anna"))
     }
 }

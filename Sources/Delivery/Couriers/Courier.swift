@@ -1,3 +1,4 @@
+import Directory
 import Foundation
 import Spool
 
@@ -16,6 +17,8 @@ struct Delivered: Sendable {
 
     var results: [(recipient: LeasedRecipient, outcome: RecipientOutcome)]
     var state: NextHopState = .unknown
+    /// Owners of groups that were told of members without room, and of which group.
+    var told: [(owner: Mailbox, of: String)] = []
     /// The host, its address, and what TLS was agreed on and why.
     var peer: String?
 }

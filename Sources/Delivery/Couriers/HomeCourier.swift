@@ -15,6 +15,8 @@ struct HomeCourier: Courier {
     /// Nil: mail for programs waits.
     let programs: QueuePrograms?
     let ledger: MemberLedger
+    /// Nil: owners of groups are told nothing.
+    let owners: OwnerNotices?
 
     /// A recipient whose mail goes into these mailboxes and to those addresses elsewhere.
     struct Stop: Sendable {
@@ -24,6 +26,8 @@ struct HomeCourier: Courier {
         var address = ""
         var forwards: [Expansion.Forward] = []
         var programs: [Expansion.Program] = []
+        /// Mailboxes that the mail is not for, since they have no room and others have.
+        var full: [GroupRoom.Full] = []
         /// What earlier tries did.
         var progress = MemberProgress()
 
@@ -36,7 +40,7 @@ struct HomeCourier: Courier {
         var passedOn: [NextHop: [LeasedRecipient]] = [:]
         for recipient in lease.recipients {
             let progress = ledger.take(MemberLedger.Key(lease, recipient))
-            switch await judge(recipient, progress, octets: lease.octets, at: now) {
+            switch await judge(recipient, of: lease, progress, at: now) {
             case .stops(let stop): stops.append(stop)
             case .goesOn(let nextHop): passedOn[nextHop, default: []].append(recipient)
             case .ends(let outcome):
@@ -53,13 +57,16 @@ struct HomeCourier: Courier {
             delivered.state = there.state
             delivered.peer = there.peer
         }
-        if !stops.isEmpty { delivered.results += await deliver(lease, to: stops, at: now) }
+        if !stops.isEmpty {
+            let there = await deliver(lease, to: stops, at: now)
+            delivered.results += there.results
+            delivered.told += there.told
+        }
         return delivered
     }
 
-    private func deliver(
-        _ lease: Lease, to stops: [Stop], at now: Date
-    ) async -> [(recipient: LeasedRecipient, outcome: RecipientOutcome)] {
+    private func deliver(_ lease: Lease, to stops: [Stop], at now: Date) async -> Delivered {
+        var delivered = Delivered(results: [])
         do throws(SpoolError) {
             let content = try await spool.content(of: lease)
             let field = ReturnPathField(lease.envelope.reversePath).description
@@ -67,19 +74,20 @@ struct HomeCourier: Courier {
             let stored = await store(SpooledContent(content, prefix: field), for: waiting)
             let leadFurther = stops.contains(where: \.leadsFurther)
             let onward = leadFurther ? await OnwardMail(lease, content, at: now, directory: directory) : nil
-            var results: [(recipient: LeasedRecipient, outcome: RecipientOutcome)] = []
             for var stop in stops {
                 let failure = stored[stop.recipient.id]
                 if failure == nil, !stop.mailboxes.isEmpty { stop.progress.hasCopies = true }
+                if failure == nil, !stop.full.isEmpty { delivered.told += await tellOwner(of: stop, lease) }
                 let outcome =
                     if let failure { RecipientOutcome.temporary(failure.lateReply) } else { await finish(&stop, onward) }
                 if !outcome.isFinal { ledger.keep(stop.progress, for: MemberLedger.Key(lease, stop.recipient)) }
-                results.append((stop.recipient, outcome))
+                delivered.results.append((stop.recipient, outcome))
             }
-            return results
+            return delivered
         } catch {
             for stop in stops { ledger.keep(stop.progress, for: MemberLedger.Key(lease, stop.recipient)) }
-            return stops.map { ($0.recipient, .unreadable(error, at: now)) }
+            delivered.results = stops.map { ($0.recipient, .unreadable(error, at: now)) }
+            return delivered
         }
     }
 

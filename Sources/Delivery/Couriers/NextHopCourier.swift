@@ -16,16 +16,32 @@ struct NextHopCourier: Courier {
         } catch {
             return Delivered(lease, .unreadable(error, at: now))
         }
+        var lease = lease
         let session: any NextHopSession
         do throws(NextHopFailure) {
-            session = try await connector.connect(
-                to: nextHop, requiringTLS: lease.envelope.requiresTLS, for: .queue(retryAskedAt: lease.retryAskedAt))
+            session = try await connect(for: &lease)
         } catch {
             return Delivered(lease, error.outcome, state: error.state)
         }
         let delivered = await transact(lease, content, over: session, at: now)
         await session.finish()
         return delivered
+    }
+
+    /// RFC 8689 §5: a report is not to be lost because its way back lacks REQUIRETLS. It holds no more than a header, and goes with whatever TLS
+    /// there is once it is sure that there is none as asked for.
+    private func connect(for lease: inout Lease) async throws(NextHopFailure) -> any NextHopSession {
+        do throws(NextHopFailure) {
+            return try await connector.connect(
+                to: nextHop, requiringTLS: lease.envelope.requiresTLS, for: .queue(retryAskedAt: lease.retryAskedAt))
+        } catch {
+            // RFC 8689 §4.2.1: 5.7.30.
+            guard lease.envelope.requiresTLS, lease.envelope.reversePath == .null, case .permanent = error,
+                error.reply.enhancedCode == .init(5, 7, 30)
+            else { throw error }
+            lease.envelope.requiresTLS = false
+            return try await connector.connect(to: nextHop, requiringTLS: false, for: .queue(retryAskedAt: lease.retryAskedAt))
+        }
     }
 
     private func transact(
@@ -62,16 +78,16 @@ struct NextHopCourier: Courier {
 extension NextHopFailure {
     fileprivate var outcome: RecipientOutcome {
         switch self {
-        case .temporary(let reply, _): .temporary(reply)
+        case .temporary(let reply, _, _): .temporary(reply)
         case .permanent(let reply, _): .permanent(reply)
-        case .untried(let reply, _, let time, let start): .untried(reply, until: time, failingSince: start)
+        case .untried(let reply, _, let time, let start, _): .untried(reply, until: time, failingSince: start)
         }
     }
 
     fileprivate var state: Delivered.NextHopState {
         switch self {
         // Without a host it is this server that could not go on.
-        case .temporary(let reply, let host): host.isEmpty ? .unknown : .fails("\(host): \(reply)")
+        case .temporary(let reply, let host, _): host.isEmpty ? .unknown : .fails("\(host): \(reply)")
         case .permanent, .untried: .unknown
         }
     }

@@ -30,7 +30,7 @@ public struct ConnectorSettings: Sendable {
     /// How long a host rests.
     public var hostRests = RetrySchedule(
         delays: [.seconds(30), .seconds(60), .seconds(120), .seconds(240), .seconds(480), .seconds(900)])
-    /// Mails that one connection carries.
+    /// Transactions that one connection carries, those that come to no mail among them.
     public var mailsPerConnection = 100
     /// How long an unused connection is kept. Servers do not like those that only hold a place.
     public var idleTime = Duration.seconds(5)

@@ -24,9 +24,9 @@ extension SMTPConnector {
         } catch {
             let text = "no connection to \(target.name): \(ConnectionErrorText(error))"
             // Before the slot goes to the next one, who shall know it.
-            noteFailure(of: target, text, since: start)
+            noteFailure(of: target, text, since: start, isUnconnected: true)
             slots.release(target.slot)
-            throw .temporary(reply: Reply(451, .init(4, 4, 1), text).cut(to: 1_000), host: target.name)
+            throw .temporary(reply: Reply(451, .init(4, 4, 1), text).cut(to: 1_000), host: target.name, isUnconnected: true)
         }
         channel.closeFuture.whenComplete { _ in self.slots.release(target.slot) }
         do {

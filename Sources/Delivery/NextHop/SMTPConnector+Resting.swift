@@ -42,7 +42,10 @@ extension SMTPConnector {
         return outcome
     }
 
-    func noteFailure(of target: DialTarget, _ reason: String, since start: ContinuousClock.Instant) {
+    /// - Parameter isUnconnected: it took no connection at all.
+    func noteFailure(
+        of target: DialTarget, _ reason: String, since start: ContinuousClock.Instant, isUnconnected: Bool = false
+    ) {
         let took = start.duration(to: .now)
         let (now, chance) = (clock.now(), clock.chance())
         rests.withLock { rests in
@@ -50,7 +53,8 @@ extension SMTPConnector {
                 rests.gaveUp(target.addresses)
             } else if took >= settings.slowFailure {
                 let began = now.addingTimeInterval(-took.timeInterval)
-                rests.failed(target.addresses, reason, began: began, at: now, chance: chance)
+                rests.failed(
+                    target.addresses, reason, began: began, at: now, chance: chance, isUnconnected: isUnconnected)
             } else {
                 rests.clear(target.addresses)
             }

@@ -44,7 +44,7 @@ public final class SMTPConnector: NextHopConnector, Sendable {
         to nextHop: NextHop, requiringTLS: Bool, for caller: NextHopCaller
     ) async throws(NextHopFailure) -> any NextHopSession {
         let key = ConnectionPool.Key(nextHop: nextHop, requiresTLS: requiringTLS)
-        if let session = pool.take(key) { return SMTPNextHopSession(session, key: key, connector: self) }
+        if let session = pool.take(key) { return SMTPNextHopSession(session, key: key, connector: self, isStale: true) }
         return SMTPNextHopSession(try await establish(key, for: caller), key: key, connector: self)
     }
 
@@ -55,7 +55,7 @@ public final class SMTPConnector: NextHopConnector, Sendable {
 
     /// Takes a session back: for the next mail, or to its end.
     func takeBack(_ session: EstablishedSession, _ key: ConnectionPool.Key) {
-        guard session.mails < settings.mailsPerConnection, !slots.isAwaited(session.connection.slot) else {
+        guard session.transactions < settings.mailsPerConnection, !slots.isAwaited(session.connection.slot) else {
             return session.connection.quit()
         }
         pool.put(session, key)
@@ -104,7 +104,8 @@ public final class SMTPConnector: NextHopConnector, Sendable {
         }
         throw failure
             ?? .temporary(
-                reply: Reply(451, .init(4, 4, 4), "\(list.destination) has no host"), host: list.destination.ascii)
+                reply: Reply(451, .init(4, 4, 4), "\(list.destination) has no host"), host: list.destination.ascii,
+                isUnconnected: true)
     }
 }
 

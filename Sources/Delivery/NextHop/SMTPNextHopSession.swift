@@ -9,7 +9,7 @@ final class SMTPNextHopSession: NextHopSession, Sendable {
         var session: EstablishedSession
         /// Given back, or to be closed: nothing more is done with it.
         var isFinished = false
-        /// Nothing was said yet over a connection that has carried mails before. Its host may have closed it meanwhile.
+        /// Nothing was said yet over a connection that waited for further mails. Its host may have closed it meanwhile.
         var isStale: Bool
         /// The open transaction, and the recipients of it that were taken.
         var mail: MailCommand?
@@ -20,10 +20,11 @@ final class SMTPNextHopSession: NextHopSession, Sendable {
     let connector: SMTPConnector
     let state: Mutex<State>
 
-    init(_ session: EstablishedSession, key: ConnectionPool.Key, connector: SMTPConnector) {
+    /// - Parameter isStale: whether the connection waited unused, whatever it was used for before.
+    init(_ session: EstablishedSession, key: ConnectionPool.Key, connector: SMTPConnector, isStale: Bool = false) {
         self.key = key
         self.connector = connector
-        state = Mutex(State(session: session, isStale: session.mails > 0))
+        state = Mutex(State(session: session, isStale: isStale))
     }
 
     deinit {
@@ -41,6 +42,7 @@ final class SMTPNextHopSession: NextHopSession, Sendable {
         let outcome = try await begin { $0.open(mail, recipients) }
         guard case .opened(let answer, let answers) = outcome else { throw failure(outcome) }
         state.withLock {
+            $0.session.transactions += 1
             $0.mail = mail
             $0.taken = answers.count(where: \.isPositive)
         }
@@ -55,10 +57,7 @@ final class SMTPNextHopSession: NextHopSession, Sendable {
     }
 
     func send(_ content: any NextHopContent) async throws(NextHopFailure) -> [Reply] {
-        let (mail, taken) = state.withLock { state in
-            state.session.mails += 1
-            return (state.mail ?? MailCommand(reversePath: .null), state.taken)
-        }
+        let (mail, taken) = state.withLock { ($0.mail ?? MailCommand(reversePath: .null), $0.taken) }
         switch try await fit(content, mail) {
         case .refused(let reply):
             try await reset()
@@ -96,7 +95,7 @@ final class SMTPNextHopSession: NextHopSession, Sendable {
         let outcome = try await begin(if: { $0 == offers }) { $0.deliver(mail, recipients, part) }
         guard let outcome else { return nil }
         guard case .delivered(let mail, let recipients, let answers) = outcome else { throw failure(outcome) }
-        state.withLock { $0.session.mails += 1 }
+        state.withLock { $0.session.transactions += 1 }
         return NextHopAnswers(mail: mail, recipients: recipients, content: answers)
     }
 

@@ -44,9 +44,10 @@ struct DeliveryReport: Sendable {
                 ? .mail(is8Bit: envelope.is8Bit, usesSMTPUTF8: envelope.usesSMTPUTF8) : .header(header))
     }
 
-    /// RFC 3461 §4.3: RET speaks of failures only; other reports give back the header.
+    /// RFC 3461 §4.3: RET speaks of failures only; other reports give back the header. RFC 8689 §5: of a mail with REQUIRETLS no more than that
+    /// is ever given back, whatever RET says.
     private static func returnsMail(_ kind: Fate.Report, _ lease: Lease) -> Bool {
-        guard kind == .failed else { return false }
+        guard kind == .failed, !lease.envelope.requiresTLS else { return false }
         return switch lease.envelope.returnedContent {
         case .full: true
         case .headers: false

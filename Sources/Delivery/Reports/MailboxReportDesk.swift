@@ -78,7 +78,7 @@ struct MailboxReportDesk: ReportDesk {
         }
     }
 
-    /// RFC 3461 §6.1: from the null sender, so that nothing ever comes back of it.
+    /// RFC 3461 §6.1: from the null sender, so that nothing ever comes back of it. RFC 8689 §5: with REQUIRETLS where the mail had it.
     private func enqueue(
         _ mail: ReportContent, _ report: DeliveryReport, for addresses: [Address], about lease: Lease, at now: Date
     ) async throws(ReportFailure) {
@@ -86,7 +86,8 @@ struct MailboxReportDesk: ReportDesk {
             id: lease.envelope.id, reversePath: .null, origin: .server,
             recipients: addresses.map { SpoolRecipient(address: $0, destination: $0.domain.ascii, notify: .never) },
             senderKey: "reports", arrival: now, is8Bit: report.notification.is8Bit,
-            usesSMTPUTF8: report.notification.needsSMTPUTF8, messageID: report.notification.header.messageID.bare)
+            usesSMTPUTF8: report.notification.needsSMTPUTF8, requiresTLS: lease.envelope.requiresTLS,
+            messageID: report.notification.header.messageID.bare)
         do throws(SpoolError) {
             try await spool.enqueue(mail, envelope)
         } catch {

@@ -17,6 +17,8 @@ struct Fate: Hashable, Sendable {
     var report: Report?
     /// Whether the time for another try is over.
     var isExpired = false
+    /// Whether it was a report to a rewritten sender, which is dropped.
+    var isDroppedReport = false
 
     /// - Parameter chance: from 0 up to 1; spreads the next try.
     init(
@@ -28,6 +30,7 @@ struct Fate: Hashable, Sendable {
         switch outcome {
         case .delivered(let reply, let holder):
             self.init(outcome: .delivered, reply: reply, report: judge.success(holder))
+            isDroppedReport = holder == .rewriter
         case .permanent(let reply):
             self = judge.end(reply, isExpired: false)
         case .temporary(let reply):
@@ -83,7 +86,7 @@ private struct FateJudge {
         case .mailbox: .delivered
         case .nextHop, .nobody: .relayed
         case .expansion: .expanded
-        case .reportingNextHop: nil
+        case .reportingNextHop, .rewriter: nil
         }
     }
 

@@ -1,3 +1,4 @@
+import Directory
 import Foundation
 import MailFormat
 import Spool
@@ -22,9 +23,14 @@ struct QueueEvents {
         }
     }
 
+    mutating func told(_ owner: Mailbox, of group: String) {
+        add(.ownerTold, owner.address) { $0.detail = "members of \(group) have no room" }
+    }
+
     mutating func ended(_ recipient: ReportedRecipient) {
         let (kind, addition): (TraceEvent.Kind, String?) =
             switch recipient.fate.outcome {
+            case .delivered where recipient.fate.isDroppedReport: (.reportDropped, nil)
             case .delivered: (recipient.peer == nil ? .delivered : .sent, nil)
             case .deferred(let until, _):
                 (.deferred, "next try \(CivilTime(microseconds: Int64(until.timeIntervalSince1970 * 1e6)).rfc3339)")
@@ -43,9 +49,13 @@ struct QueueEvents {
     }
 
     private mutating func add(_ kind: TraceEvent.Kind, _ recipient: ReportedRecipient, _ fill: (inout TraceEvent) -> Void) {
+        add(kind, recipient.recipient.recipient.address.description, fill)
+    }
+
+    private mutating func add(_ kind: TraceEvent.Kind, _ recipient: String, _ fill: (inout TraceEvent) -> Void) {
         var event = TraceEvent(time: time, kind: kind, session: lease.envelope.id, transaction: lease.envelope.id)
         event.sender = if case .address(let address) = lease.envelope.reversePath { address.description } else { "" }
-        event.recipient = recipient.recipient.recipient.address.description
+        event.recipient = recipient
         event.messageID = lease.envelope.messageID
         event.octets = Int64(lease.octets)
         fill(&event)

@@ -9,6 +9,9 @@ struct QueueMetrics: Sendable {
     private let deliveries: [Outcome: Counter]
     private let reports: [Fate.Report: Counter]
     private let deadLetters = Counter(label: "martlet_dead_letters_total")
+    private let droppedReports = Counter(label: "martlet_dropped_reports_total")
+    /// Notices to owners of groups.
+    let notices = Counter(label: "martlet_owner_notices_total")
     /// From the lease of a mail to its settlement.
     let seconds = Metrics.Timer(label: "martlet_queue_delivery_seconds")
     let running = Gauge(label: "martlet_queue_deliveries_running")
@@ -35,6 +38,7 @@ struct QueueMetrics: Sendable {
             }
         deliveries[outcome]?.increment()
         if outcome == .dead { deadLetters.increment() }
+        if fate.isDroppedReport { droppedReports.increment() }
     }
 
     func reports(_ kind: Fate.Report) {

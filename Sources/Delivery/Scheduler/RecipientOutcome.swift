@@ -15,6 +15,8 @@ enum RecipientOutcome: Hashable, Sendable {
         case expansion
         /// A route throws it away.
         case nobody
+        /// A report to a sender that was rewritten here (SRS): it is dropped, since nothing shows that the first mail was not forged.
+        case rewriter
     }
 
     case delivered(Reply, to: Holder)

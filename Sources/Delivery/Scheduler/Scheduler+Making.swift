@@ -1,4 +1,5 @@
 import Directory
+import Foundation
 import Logging
 import MailFormat
 import Spool
@@ -19,8 +20,11 @@ extension Scheduler {
         let current = CurrentSettings(settings)
         let reports = MailboxReportDesk(
             directory: directory, delivery: delivery, spool: spool, hostname: hostname, settings: current)
+        let owners = OwnerNotices(
+            directory: directory, delivery: delivery, hostname: hostname.ascii, language: { current.value.language },
+            now: { Int64(clock.now().timeIntervalSince1970) }, logger: logger)
         self.init(
             spool: spool, directory: directory, routes: routes, connector: connector, delivery: delivery, programs: programs,
-            reports: reports, trace: trace, settings: current, logger: logger, clock: clock)
+            reports: reports, owners: owners, trace: trace, settings: current, logger: logger, clock: clock)
     }
 }

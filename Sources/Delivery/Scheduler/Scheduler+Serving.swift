@@ -11,7 +11,8 @@ extension Scheduler {
 
     private var home: HomeCourier {
         HomeCourier(
-            directory: directory, delivery: delivery, connector: connector, spool: spool, programs: programs, ledger: ledger)
+            directory: directory, delivery: delivery, connector: connector, spool: spool, programs: programs, ledger: ledger,
+            owners: owners)
     }
 
     /// Serves a destination until nothing of it is due, or others wait for the place.

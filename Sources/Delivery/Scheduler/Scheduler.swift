@@ -28,6 +28,7 @@ public final class Scheduler: Service {
     let connector: any NextHopConnector
     let delivery: any LocalDelivery
     let programs: QueuePrograms?
+    let owners: OwnerNotices?
     let ledger = MemberLedger()
     let settler: Settler
     let keeper: LeaseKeeper
@@ -46,7 +47,8 @@ public final class Scheduler: Service {
 
     init(
         spool: any Spool, directory: any DirectoryStore, routes: any RouteStore, connector: any NextHopConnector,
-        delivery: any LocalDelivery, programs: QueuePrograms?, reports: any ReportDesk, trace: any TraceSink,
+        delivery: any LocalDelivery, programs: QueuePrograms?, reports: any ReportDesk, owners: OwnerNotices?,
+        trace: any TraceSink,
         settings: CurrentSettings, logger: Logger, clock: SchedulerClock = SchedulerClock(),
         group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton
     ) {
@@ -56,6 +58,7 @@ public final class Scheduler: Service {
         self.connector = connector
         self.delivery = delivery
         self.programs = programs
+        self.owners = owners
         self.clock = clock
         self.logger = logger
         metrics = QueueMetrics()

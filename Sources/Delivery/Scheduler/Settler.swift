@@ -48,6 +48,10 @@ struct Settler: Sendable {
             metrics.count(recipient.fate)
             events.ended(recipient)
         }
+        for told in delivered.told {
+            metrics.notices.increment()
+            events.told(told.owner, of: told.of)
+        }
         trace.record(events.all)
     }
 

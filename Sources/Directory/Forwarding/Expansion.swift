@@ -60,6 +60,9 @@ public struct Expansion: Hashable, Sendable {
         self.owner = owner
     }
 
+    /// Whether it leads to more than mailboxes.
+    public var leadsFurther: Bool { !forwards.isEmpty || !programs.isEmpty }
+
     /// Whether nothing is at the end of it: every way led back to where it came from, or to nobody.
     public var isEmpty: Bool { mailboxes.isEmpty && forwards.isEmpty && programs.isEmpty }
 }

@@ -5,10 +5,23 @@ import MailFormat
 extension Lookup {
     /// What mail for a name comes to. Where all of it is mailboxes, it is ``Resolution/mailboxes(_:)``.
     func resolution(of name: Name) throws -> Resolution {
+        if case .mailbox(let mailbox) = name, !mailbox.isEnabled || mailbox.forward == nil { return .mailboxes([mailbox]) }
+        let expansion = try expansion(of: name)
+        if expansion.isEmpty { return .unknown }
+        guard expansion.forwards.isEmpty, expansion.programs.isEmpty else { return .expansion(expansion) }
+        return .mailboxes(expansion.mailboxes)
+    }
+
+    /// What the alias comes to that an address is the name of.
+    func group(_ address: Address) throws -> Expansion? {
+        guard case .alias(let id)? = try leads(address) else { return nil }
+        return try expansion(of: .alias(id))
+    }
+
+    private func expansion(of name: Name) throws -> Expansion {
         var walk = Walk(lookup: self)
         switch name {
         case .mailbox(let mailbox):
-            guard mailbox.isEnabled, mailbox.forward != nil else { return .mailboxes([mailbox]) }
             walk.expansion.address = mailbox.address
             walk.expansion.owner = try owner(of: mailbox)
         case .alias(let id):
@@ -16,10 +29,7 @@ extension Lookup {
             walk.expansion.owner = try owner(ofAlias: id)
         }
         try walk.follow(name)
-        let expansion = walk.expansion
-        if expansion.isEmpty { return .unknown }
-        guard expansion.forwards.isEmpty, expansion.programs.isEmpty else { return .expansion(expansion) }
-        return .mailboxes(expansion.mailboxes)
+        return walk.expansion
     }
 
     /// Who hears of failures of an alias: its owner, else the postmaster of its domain.

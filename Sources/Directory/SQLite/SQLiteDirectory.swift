@@ -73,6 +73,11 @@ public final class SQLiteDirectory: DirectoryStore {
         return resolution
     }
 
+    public func group(_ recipient: ForwardPath) async throws(DirectoryError) -> Expansion? {
+        guard case .address(let address) = recipient else { return nil }
+        return try await lookups.read(askedAt: now()) { try Lookup(db: $0).group(address) }
+    }
+
     public func mailbox(id: Mailbox.ID) async throws(DirectoryError) -> Mailbox? {
         guard case .mailbox(let mailbox) = try await answer(.mailbox(id), { .mailbox(try Lookup(db: $0).mailbox(id: id)) })
         else { return nil }

@@ -45,8 +45,9 @@ struct FurtherJudge: Sendable {
         case .refused(let reply):
             forwarding.answers.keep(reply, to: key)
             return await refused(reply, passage, isShared: open != nil)
-        case .unreachable(let reply):
-            if relay.holdsWhenUnreachable, forwarding.spool != nil { return .taken(.held(address, relay), .held) }
+        case .unreachable(let reply, let isUnconnected):
+            // A host that is there and will not or cannot now has the client's queue behind it.
+            if isUnconnected, relay.holdsWhenUnreachable, forwarding.spool != nil { return .taken(.held(address, relay), .held) }
             return await refused(reply, passage, isShared: open != nil)
         }
     }

@@ -42,6 +42,7 @@ struct Handover: Sendable {
     /// The `Received:` of this server.
     let received: String
     let client: String
+    let forwarding: Forwarding
     let notices: OwnerNotices
     /// The addresses that forwarded it before.
     let passedBy: PassedBy
@@ -49,8 +50,6 @@ struct Handover: Sendable {
     let answersEach: Bool
     /// Until when next hops may take.
     let deadline: ContinuousClock.Instant
-
-    var forwarding: Forwarding { notices.forwarding }
 
     func run() async -> Result {
         var result = Result()
@@ -94,7 +93,7 @@ struct Handover: Sendable {
     private func commitCopies(_ result: inout Result) async -> Reply {
         guard message.hasCopies else { return .accepted(id: message.id.description) }
         if message.recipients.count == 1, case .copies(let expansion) = message.recipients[0].fate,
-            passedBy.contains(expansion.address)
+            expansion.leadsFurther, passedBy.contains(expansion.address)
         {
             // The copy is in the mailbox since the mail came by the first time.
             await message.discard()
@@ -116,7 +115,8 @@ struct Handover: Sendable {
         guard local.isPositive else { return local }
         let judge = FurtherJudge(forwarding: forwarding, directory: notices.directory, mail: message.sender)
         let delivered = await deliver(await judge.members(expansion, for: recipient.path), &result)
-        await tell(delivered.failures, copies: recipient.mailboxes, &result)
+        for failure in recipient.full { result.note(failure.target, failure.reply) }
+        await tell(recipient.full + delivered.failures, copies: recipient.mailboxes, &result)
         return local
     }
 
@@ -141,7 +141,10 @@ struct Handover: Sendable {
         guard !failures.isEmpty else { return }
         let mail = OwnerNotices.Mail(
             sender: message.sender.reversePath, messageID: message.header.messageID, copies: copies)
-        for told in await notices.tell(failures, about: mail) { result.events.append(.ownerTold(told.owner, of: told.of)) }
+        for told in await notices.tell(failures, about: mail) {
+            forwarding.metrics.notices.increment()
+            result.events.append(.ownerTold(told.owner, of: told.of))
+        }
     }
 
     /// Step 2.

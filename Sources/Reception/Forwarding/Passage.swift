@@ -8,12 +8,13 @@ actor Passage {
     enum Answer: Sendable {
         case taken(Reply)
         case refused(Reply)
-        /// There is no next hop to ask now.
-        case unreachable(Reply)
+        /// It said nothing of the recipient. `isUnconnected`: there is nobody who could; else it was there, and broke off, talked nonsense or
+        /// took too long.
+        case unreachable(Reply, isUnconnected: Bool = false)
 
         var reply: Reply {
             switch self {
-            case .taken(let reply), .refused(let reply), .unreachable(let reply): reply
+            case .taken(let reply), .refused(let reply), .unreachable(let reply, _): reply
             }
         }
     }
@@ -69,7 +70,7 @@ actor Passage {
             let reply = Reply.failedNextHop(error)
             recipients[number].reply = reply
             if case .permanent = error { return (number, .refused(reply)) }
-            return (number, .unreachable(reply))
+            return (number, .unreachable(reply, isUnconnected: error.isUnconnected))
         }
     }
 
@@ -108,14 +109,13 @@ actor Passage {
             await close()
             return Sent(replies: replies)
         } catch {
-            let isUnconnected = session == nil
             await drop()
             let reply = Reply.failedNextHop(error)
             for number in recipients.indices where recipients[number].isTaken || recipients[number].reply == nil {
                 recipients[number].reply = reply
             }
             if case .permanent = error { return Sent(replies: replies) }
-            return Sent(replies: replies, isUnreachable: true, isUnconnected: isUnconnected)
+            return Sent(replies: replies, isUnreachable: true, isUnconnected: error.isUnconnected)
         }
     }
 

@@ -24,21 +24,36 @@ extension SMTPSession {
             case .report: return take(TakenRecipient(path: path, mailboxes: [], fate: .report), .alone)
             case .ordinary(let plain):
                 let resolution = try await reception.directory.resolve(plain)
-                if let refusal = try await flaw(ofReportTo: path, returned, resolution, mail) { return .refused(refusal) }
+                let flaw = try await flaw(ofReportTo: path, returned, resolution, mail)
+                if flaw == .refuse { return .refused(.untaggedReport) }
                 let further = FurtherJudge(forwarding: forwarding, directory: reception.directory, mail: mail)
-                switch resolution {
-                case .unknown: return .refused(.unknownRecipient)
-                case .relayAttempt, .foreign: return .refused(.relayingDenied)
-                case .mailboxes(let mailboxes):
-                    let verdict = TakenVerdict(await judge.judge(mailboxes, declaredOctets: declaredOctets), path)
-                    guard case .taken(let recipient) = verdict else { return verdict }
-                    return take(recipient, .mailboxes)
-                case .expansion(let expansion): return await judgeExpansion(expansion, path, judge, further)
-                case .relay(let relay): return await judgeRelay(relay, plain, path, further)
-                }
+                let verdict = try await verdict(on: resolution, plain, path, judge, further)
+                return flaw == .mark ? verdict.markingStrayReport : verdict
             }
         } catch {
             return .refused(.directoryUnreachable)
+        }
+    }
+
+    private mutating func verdict(
+        on resolution: Resolution, _ plain: ForwardPath, _ path: ForwardPath, _ judge: RecipientJudge, _ further: FurtherJudge
+    ) async throws(DirectoryError) -> TakenVerdict {
+        switch resolution {
+        case .unknown: return .refused(.unknownRecipient, isGuess: true)
+        case .relayAttempt, .foreign: return .refused(.relayingDenied)
+        case .mailboxes(let mailboxes):
+            let verdict = await judge.judge(mailboxes, declaredOctets: machine.sender?.declaredOctets)
+            if case .taken(let open, let full) = verdict, !full.isEmpty,
+                let group = try await reception.directory.group(plain)
+            {
+                // Nothing is passed on; what makes it more than its mailboxes is that the owner is told.
+                let copies = Expansion(address: group.address, mailboxes: open, owner: group.owner)
+                return takeCopies(copies, full.map { MemberFailure($0, of: group) }, path)
+            }
+            guard case .taken(let recipient) = TakenVerdict(verdict, path) else { return TakenVerdict(verdict, path) }
+            return take(recipient, .mailboxes)
+        case .expansion(let expansion): return await judgeExpansion(expansion, path, judge, further)
+        case .relay(let relay): return await judgeRelay(relay, plain, path, further)
         }
     }
 
@@ -49,8 +64,10 @@ extension SMTPSession {
         guard open.isEmpty else {
             // All that is asked before the answer is whether the mailboxes have room.
             let verdict = await judge.judge(expansion.mailboxes, declaredOctets: machine.sender?.declaredOctets)
-            guard case .taken(let mailboxes) = verdict else { return TakenVerdict(verdict, path) }
-            return take(TakenRecipient(path: path, mailboxes: mailboxes, fate: .copies(expansion)), .mailboxes)
+            guard case .taken(let mailboxes, let full) = verdict else { return TakenVerdict(verdict, path) }
+            var copies = expansion
+            copies.mailboxes = mailboxes
+            return takeCopies(copies, full.map { MemberFailure($0, of: expansion) }, path)
         }
         // What can never share asks nobody.
         if !expansion.programs.isEmpty || expansion.forwards.count > 1, let refusal = otherFate(.alone) {
@@ -66,6 +83,10 @@ extension SMTPSession {
         case .refused(let reply): return .refused(reply)
         case .taken(let fate, let kind): return take(TakenRecipient(path: path, mailboxes: [], fate: fate), kind)
         }
+    }
+
+    private func takeCopies(_ expansion: Expansion, _ full: [MemberFailure], _ path: ForwardPath) -> TakenVerdict {
+        take(TakenRecipient(path: path, mailboxes: expansion.mailboxes, fate: .copies(expansion), full: full), .mailboxes)
     }
 
     /// The transaction that a recipient of that kind can share. With an answer for each recipient everyone has his own.
@@ -98,7 +119,8 @@ extension SMTPSession {
         if let refusal = otherFate(kind) { return .refused(refusal) }
         allowForNextHops()
         switch await further.judge(address, in: relay, open: open, holds: isHeld) {
-        case .refused(let reply): return .refused(reply)
+        // Also where the answer is remembered: whoever tries names learns as much of it.
+        case .refused(let reply): return .refused(reply, isGuess: reply.saysUnknown)
         case .taken(let fate, let kind):
             if let refusal = otherFate(kind) { return .refused(refusal) }
             return take(TakenRecipient(path: path, mailboxes: [], fate: fate), kind)
@@ -123,22 +145,15 @@ extension SMTPSession {
         return .taken(recipient)
     }
 
-    /// What speaks against a report to a mailbox of this server, by the tags of its domain.
-    private mutating func flaw(
+    /// What is to be done with a report to a mailbox of this server, by the tags of its domain; nil where nothing speaks against it.
+    private func flaw(
         ofReportTo path: ForwardPath, _ returned: ReturnAddress, _ resolution: Resolution, _ mail: MailCommand
-    ) async throws(DirectoryError) -> Reply? {
-        isStrayReport = false
+    ) async throws(DirectoryError) -> BounceTags? {
         guard mail.reversePath == .null else { return nil }
         switch resolution {
-        case .mailboxes, .expansion: break
+        case .mailboxes, .expansion: return try await returned.flaw(ofReportTo: path)
         default: return nil
         }
-        switch try await returned.flaw(ofReportTo: path) {
-        case .refuse?: return .untaggedReport
-        case .mark?: isStrayReport = true
-        case .off?, nil: break
-        }
-        return nil
     }
 
     private func allowForNextHops() {
@@ -163,9 +178,11 @@ extension SMTPSession {
             return answer(.deliveryFailed, message)
         }
         let notices = OwnerNotices(
-            forwarding: forwarding, directory: reception.directory, delivery: reception.delivery, logger: reception.logger)
+            directory: reception.directory, delivery: reception.delivery, hostname: forwarding.settings.hostname,
+            language: { forwarding.settings.language }, now: forwarding.now, logger: reception.logger)
         let result = await Handover(
-            message: message, content: content, received: message.received, client: client.text, notices: notices,
+            message: message, content: content, received: message.received, client: client.text,
+            forwarding: forwarding, notices: notices,
             passedBy: await PassedBy(message.header.deliveredTo, directory: reception.directory),
             answersEach: machine.answersEach, deadline: .now + forwarding.settings.deadline
         ).run()
@@ -204,13 +221,30 @@ extension SMTPSession {
 /// What is said to one RCPT.
 enum TakenVerdict: Sendable {
     case taken(TakenRecipient)
-    case refused(Reply)
+    /// `isGuess`: nobody is there of that name, here or at the host of a relay domain.
+    case refused(Reply, isGuess: Bool = false)
+
+    /// The same for a report without a tag.
+    var markingStrayReport: TakenVerdict {
+        guard case .taken(var recipient) = self else { return self }
+        recipient.isStrayReport = true
+        return .taken(recipient)
+    }
 
     init(_ verdict: RecipientVerdict, _ path: ForwardPath) {
         self =
             switch verdict {
-            case .taken(let mailboxes): .taken(TakenRecipient(path: path, mailboxes: mailboxes))
-            case .refused(let reply): .refused(reply)
+            case .taken(let mailboxes, _): .taken(TakenRecipient(path: path, mailboxes: mailboxes))
+            case .refused(let reply): .refused(reply, isGuess: reply == .unknownRecipient)
             }
+    }
+}
+
+extension Reply {
+    /// Whether it says that there is nobody of that name: 5.1.1, or the bare 550 of a host that has no enhanced codes.
+    fileprivate var saysUnknown: Bool {
+        guard code / 100 == 5, let enhancedCode else { return code == 550 }
+        let (subject, detail) = (enhancedCode.subject, enhancedCode.detail)
+        return (subject, detail) == (1, 1) || (code == 550 && (subject, detail) == (0, 0))
     }
 }

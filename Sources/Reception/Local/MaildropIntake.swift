@@ -89,7 +89,7 @@ public struct MaildropIntake: Service {
                 "a mail of the maildrop goes in its owner's name", metadata: ["sender": "\(sender)", "owner": "\(own)"])
             sender = .address(own)
         }
-        var submission = open(file, from: sender, by: account)
+        var submission = await open(file, from: sender, by: account)
         await submission.begin(with: receivedField(of: submission, account))
         var lines = LineEnds()
         var offset = file.headLength
@@ -128,7 +128,7 @@ public struct MaildropIntake: Service {
         return nil
     }
 
-    private func open(_ file: MaildropFile, from sender: ReversePath, by account: LocalAccount) -> OpenSubmission {
+    private func open(_ file: MaildropFile, from sender: ReversePath, by account: LocalAccount) async -> OpenSubmission {
         let id = Identifier.next()
         let submitter = Submitter.local(account)
         // The queue judges them as the socket would have done, and what it refuses is reported to who wrote the mail: nobody hears an
@@ -138,7 +138,8 @@ public struct MaildropIntake: Service {
         }
         let usesSMTPUTF8 = !sender.isASCII || !file.recipients.allSatisfy(\.isASCII)
         let envelope = SpoolEnvelope(
-            id: id.description, reversePath: sender, origin: submitter.origin(of: sender), recipients: recipients,
+            id: id.description, reversePath: await reception.outgoingReversePath(of: sender),
+            origin: submitter.origin(of: sender), recipients: recipients,
             senderKey: submitter.senderKey, usesSMTPUTF8: usesSMTPUTF8, envelopeID: file.envelopeID,
             returnedContent: file.returned)
         return OpenSubmission(

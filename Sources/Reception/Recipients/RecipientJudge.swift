@@ -13,7 +13,11 @@ struct RecipientJudge: Sendable {
     func judge(_ recipient: ForwardPath, declaredOctets: Int?) async -> RecipientVerdict {
         do throws(DirectoryError) {
             switch try await directory.resolve(recipient) {
-            case .mailboxes(let mailboxes): return await judge(mailboxes, declaredOctets: declaredOctets)
+            case .mailboxes(let mailboxes):
+                let verdict = await judge(mailboxes, declaredOctets: declaredOctets)
+                // Where nothing is passed on nobody is told of anything either.
+                guard case .taken(_, let full) = verdict, let first = full.first else { return verdict }
+                return .refused(.forAlias(first.error))
             case .unknown: return .refused(.unknownRecipient)
             case .expansion, .relay: return .refused(.forwardingUnavailable)
             case .relayAttempt, .foreign: return .refused(.relayingDenied)
@@ -25,17 +29,15 @@ struct RecipientJudge: Sendable {
     }
 
     /// A disabled member of an alias is passed over; only when nobody is left is the address itself disabled. A member without room
-    /// refuses for all: one answer cannot say that some have the mail and some have not.
+    /// does not get the mail where another does; only when all are full is the address.
     func judge(_ mailboxes: [Mailbox], declaredOctets: Int?) async -> RecipientVerdict {
         let open = mailboxes.filter(\.isEnabled)
         guard !open.isEmpty else { return .refused(.mailboxDisabled) }
-        for mailbox in open {
-            do throws(DeliveryError) {
-                try await delivery.checkRoom(in: mailbox, declaredOctets: declaredOctets)
-            } catch {
-                return .refused(mailboxes.count > 1 ? .forAlias(error) : Reply(error))
-            }
+        do throws(DeliveryError) {
+            let room = try await delivery.room(in: open, declaredOctets: declaredOctets)
+            return .taken(room.mailboxes, full: room.full)
+        } catch {
+            return .refused(mailboxes.count > 1 ? .forAlias(error) : Reply(error))
         }
-        return .taken(open)
     }
 }

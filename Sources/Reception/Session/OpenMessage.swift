@@ -11,6 +11,10 @@ struct TakenRecipient: Sendable {
     let mailboxes: [Mailbox]
     var fate = RecipientFate.mailboxes
     var kind = RecipientKind.mailboxes
+    /// Members of the address that have no room: its owner is told when the others have the mail.
+    var full: [MemberFailure] = []
+    /// The mail is a report, and this recipient bears no tag of a mail that was sent from here, which its domain wants marked.
+    var isStrayReport = false
 
     /// Whether the mail goes further than into mailboxes.
     var isPassedOn: Bool { if case .mailboxes = fate { false } else { true } }

@@ -15,9 +15,9 @@ extension SMTPSession {
         case .taken(let recipient):
             recipients.append(recipient)
             machine.answer(.recipientTaken)
-        case .refused(let reply):
+        case .refused(let reply, let isGuess):
             machine.answer(reply)
-            if reply == .unknownRecipient { countGuess() }
+            if isGuess { countGuess() }
         }
     }
 
@@ -43,7 +43,7 @@ extension SMTPSession {
             id: .next(), sender: sender, recipients: recipients, delivery: reception.delivery,
             forwarding: reception.forwarding?.settings)
         // RFC 5321 §4.4: `Return-Path:` is of final delivery.
-        let mark = isStrayReport ? SMTPSession.strayReportField : ""
+        let mark = recipients.contains(where: \.isStrayReport) ? SMTPSession.strayReportField : ""
         await message.begin(
             delivered: ReturnPathField(sender.reversePath).description + mark, received: receivedField(of: message))
         self.message = message

@@ -43,8 +43,6 @@ struct SMTPSession {
     var judged: ForwardPath?
     /// The recipients that the next replies are about, one each.
     var answeredEach: ArraySlice<ForwardPath> = []
-    /// The mail is a report without a tag, and is to be marked.
-    var isStrayReport = false
     let isOwn: Bool
     let kind: ListenerKind
     private var isDraining = false

@@ -1,3 +1,4 @@
+import Delivery
 import Directory
 import MailFormat
 import NIOCore
@@ -37,7 +38,9 @@ extension SMTPSession {
         let start = NIODeadline.now()
         judged = command.forwardPath
         let judge = SubmissionJudge(directory: reception.directory, delivery: reception.delivery)
-        let verdict = await judge.judge(command, declaredOctets: machine.sender?.declaredOctets)
+        let verdict = await judge.judge(
+            command, from: machine.sender?.reversePath ?? .null, declaredOctets: machine.sender?.declaredOctets,
+            at: CivilTime.now / 1_000_000)
         reception.metrics.recipientLatency.recordNanoseconds((NIODeadline.now() - start).nanoseconds)
         switch verdict {
         case .refused(let reply): machine.answer(reply)
@@ -73,7 +76,7 @@ extension SMTPSession {
         guard let sender = machine.sender else { return }
         let id = Identifier.next()
         let envelope = SpoolEnvelope(
-            id: id.description, reversePath: await outgoingReversePath(of: sender, submitter),
+            id: id.description, reversePath: await reception.outgoingReversePath(of: sender.reversePath),
             origin: submitter.origin(of: sender.reversePath),
             recipients: queued, senderKey: submitter.senderKey, is8Bit: sender.body == .eightBit,
             usesSMTPUTF8: sender.usesSMTPUTF8, requiresTLS: sender.requiresTLS, envelopeID: sender.envelopeID,
@@ -83,15 +86,6 @@ extension SMTPSession {
             id: id, sender: sender, envelope: envelope, spool: reception.spool, additions: headerAdditions(of: submitter))
         await submission.begin(with: receivedField(id: id, sender: sender, of: submitter, recipients: envelope.recipients))
         self.submission = submission
-    }
-
-    /// The reverse-path that the mail leaves with. The one place where a domain's bounce tags (BATV) are put on; the origin above keeps the
-    /// address itself, so that reports of this server find the mailbox.
-    private func outgoingReversePath(of sender: MailCommand, _ submitter: Submitter) async -> ReversePath {
-        // What a server of a listed network sends was not written in a mailbox of this one.
-        guard case .mailbox = submitter else { return sender.reversePath }
-        let addresses = ReturnAddress(directory: reception.directory, now: CivilTime.now / 1_000_000)
-        return await addresses.tagged(sender.reversePath)
     }
 
     /// RFC 6409 §8: a submission server mends what the sender's program left out. A mail from a listed network comes from a server, and is
@@ -167,6 +161,15 @@ extension SMTPSession {
         endedMessage = EndedMessage(submission)
         giveBackLimit(of: submission.recipients)
         await submission.discard()
+    }
+}
+
+extension Reception {
+    /// The reverse-path that a mail leaves with, whoever brought it to the queue: reports on it come back to its sender's domain, which may refuse
+    /// those without a tag. The one place where bounce tags (BATV) are put on; the envelope's origin keeps the address itself, so that
+    /// reports of this server find the mailbox.
+    func outgoingReversePath(of sender: ReversePath) async -> ReversePath {
+        await ReturnAddress(directory: directory, now: CivilTime.now / 1_000_000).tagged(sender)
     }
 }
 

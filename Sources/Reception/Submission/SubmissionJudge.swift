@@ -17,12 +17,24 @@ struct SubmissionJudge: Sendable {
     let directory: any DirectoryStore
     let delivery: any LocalDelivery
 
-    func judge(_ recipient: RcptCommand, declaredOctets: Int?) async -> SubmissionVerdict {
+    /// - Parameters:
+    ///   - sender: of the mail; only a report may be for a rewritten sender.
+    ///   - now: seconds since 1970-01-01 00:00 UTC.
+    func judge(
+        _ recipient: RcptCommand, from sender: ReversePath, declaredOctets: Int?, at now: Int64
+    ) async -> SubmissionVerdict {
+        var recipient = recipient
         do throws(DirectoryError) {
+            switch try await ReturnAddress(directory: directory, now: now).judge(recipient.forwardPath, from: sender) {
+            case .ordinary(let plain): recipient.forwardPath = plain
+            // Out of the queue it is dropped and counted.
+            case .report: return taken(recipient, mailboxes: [])
+            case .refused(let reply): return .refused(reply)
+            }
             switch try await directory.resolve(recipient.forwardPath) {
             case .mailboxes(let mailboxes):
                 let judge = RecipientJudge(directory: directory, delivery: delivery)
-                switch await judge.judge(recipient.forwardPath, declaredOctets: declaredOctets) {
+                switch await judge.judge(mailboxes, declaredOctets: declaredOctets) {
                 case .refused(let reply): return .refused(reply)
                 case .taken: return taken(recipient, mailboxes: mailboxes)
                 }

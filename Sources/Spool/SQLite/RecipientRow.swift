@@ -18,11 +18,12 @@ enum RecipientRow {
 
     static let insertion = """
         INSERT INTO recipient (mail, number, address, destination, notify, originalType, originalAddress, state, line, due, isLeased, \
-        attempts, isDelayReported, retriesSince) VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, ?, 0, 0, 0, ?)
+        attempts, isDelayReported, retriesSince, isFinal) VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, ?, 0, 0, 0, ?, ?)
         """
 
     static let leaseColumns = """
-        address, destination, notify, originalType, originalAddress, attempts, isDelayReported, retriesSince, reply, retryAskedAt
+        address, destination, notify, originalType, originalAddress, attempts, isDelayReported, retriesSince, reply, retryAskedAt, \
+        isFinal
         """
 
     static func values(
@@ -30,7 +31,7 @@ enum RecipientRow {
     ) -> StatementArguments {
         [
             mail, number, recipient.address.description, recipient.destination, recipient.notify.map(mask),
-            recipient.original?.addressType, recipient.original?.address, line, due, due,
+            recipient.original?.addressType, recipient.original?.address, line, due, due, recipient.isFinal,
         ]
     }
 
@@ -42,7 +43,8 @@ enum RecipientRow {
         let recipient = SpoolRecipient(
             address: try MailRow.address(MailRow.value(row, 0)), destination: try MailRow.value(row, 1),
             notify: try notify.map(request),
-            original: type.flatMap { type in original.map { OriginalRecipient(addressType: type, address: $0) } })
+            original: type.flatMap { type in original.map { OriginalRecipient(addressType: type, address: $0) } },
+            isFinal: try MailRow.value(row, 10))
         return LeasedRecipient(
             id: number, recipient: recipient, attempts: try MailRow.value(row, 5), isDelayReported: try MailRow.value(row, 6),
             retriesSince: Date(spoolTime: try MailRow.value(row, 7)), lastReply: try MailRow.optional(row, 8) ?? "",

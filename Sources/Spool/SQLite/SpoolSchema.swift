@@ -10,6 +10,7 @@ enum SpoolSchema {
         migrator.registerMigration("lines-by-turn", migrate: makeLinesByTurn)
         migrator.registerMigration("inherited-mails", migrate: makeInheritedMails)
         migrator.registerMigration("asked-retries", migrate: addAskedRetries)
+        migrator.registerMigration("final-recipients", migrate: makeFinalRecipients)
         return migrator
     }()
 
@@ -110,6 +111,11 @@ enum SpoolSchema {
     /// served goes to the end, so that those at the front are mostly due.
     private static func makeLinesByTurn(_ db: Database) throws {
         try db.execute(sql: "CREATE INDEX lineByTurn ON line(destination, turn, due) WHERE due IS NOT NULL")
+    }
+
+    /// Why: a server that follows its aliases before it queues a mail has a recipient for each end of them; those must not be followed once more.
+    private static func makeFinalRecipients(_ db: Database) throws {
+        try db.execute(sql: "ALTER TABLE recipient ADD COLUMN isFinal INTEGER NOT NULL DEFAULT 0")
     }
 
     /// Why: a mail of another server's queue must come in once, however often its taking over is begun anew, and also when it has been

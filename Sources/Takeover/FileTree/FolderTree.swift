@@ -6,7 +6,7 @@ import Glibc
 ///
 /// Every path is looked up by the kernel with that folder as its root (openat2(2), `RESOLVE_IN_ROOT`), so that the absolute symbolic links
 /// of a copied server lead into the copy and nothing leads out of it.
-public final class FolderTree: FileTree {
+public final class FolderTree: FileTree, LinkFollowing {
     /// The folder on this machine.
     public let root: String
     private let descriptor: Int32
@@ -56,6 +56,36 @@ public final class FolderTree: FileTree {
         guard let file = try open(path, OpenFile.pathOnly) else { return nil }
         return try Self.status(of: file, path)
     }
+
+    public func placeElsewhere(of path: String) -> String? {
+        let parts = path.split(separator: "/").map { String($0) }
+        guard parts.count > 1, let top = try? open(parts[0], OpenFile.pathOnly | O_DIRECTORY) else { return nil }
+        var count = parts.count - 1
+        while count > 0 {
+            let below = clinux_open_beneath(top.descriptor, parts[1...count].joined(separator: "/"), OpenFile.pathOnly)
+            if below >= 0 {
+                close(below)
+                return nil
+            }
+            if errno == EXDEV { break }
+            guard errno == ENOENT else { return nil }
+            // The Maildir may come with its first mail: what counts is where its folder leads.
+            count -= 1
+        }
+        while count > 0 {
+            if let file = try? open(parts[0...count].joined(separator: "/"), OpenFile.pathOnly) {
+                guard let found = Self.place(of: file.descriptor), let own = Self.place(of: descriptor) else { return nil }
+                let base = own == "/" ? "" : own
+                guard found.hasPrefix(base + "/") else { return nil }
+                return ([String(found.dropFirst(base.count))] + parts[(count + 1)...]).joined(separator: "/")
+            }
+            count -= 1
+        }
+        return nil
+    }
+
+    /// Where what is open lies on this machine.
+    private static func place(of descriptor: Int32) -> String? { SocketOwners.link("/proc/self/fd/\(descriptor)") }
 
     /// Nil where there is nothing of that name.
     private func open(_ path: String, _ flags: Int32) throws(FileTreeError) -> OpenFile? {

@@ -22,10 +22,11 @@ public struct Finding: Hashable, Sendable, Codable {
     /// What to do about it, one or two sentences; nil where nothing needs to be done.
     public var advice: Wording?
 
+    /// - Parameter quote: as it stands there; it is made printable and cut to length here.
     public init(_ topic: Topic, at place: SourcePlace, quote: String? = nil, _ text: Wording, advice: Wording? = nil) {
         self.topic = topic
         self.place = place
-        self.quote = quote
+        self.quote = quote.map { Finding.printable($0) }
         self.text = text
         self.advice = advice
     }

@@ -7,6 +7,13 @@ extension MailServerModel {
             case file(String)
             /// A queue file of Postfix, to be read by its postcat.
             case postfixQueueFile(String)
+
+            /// As the old server sees it.
+            public var path: String {
+                switch self {
+                case .file(let path), .postfixQueueFile(let path): path
+                }
+            }
         }
 
         public enum State: String, Hashable, Sendable, Codable {
@@ -92,6 +99,9 @@ extension MailServerModel {
         public var state: State
         /// Whether the old server took it for its own.
         public var isLocal: Bool
+        /// Whether the old server has followed all that the address leads to, and queued a recipient for each end: this one leads into the mailbox of its
+        /// name and no further.
+        public var isFinal = false
         /// ORCPT: `rfc822;name@domain` (RFC 3461 §4.2); nil: not said.
         public var original: String?
         /// NOTIFY: what the sender wants to be told of (RFC 3461 §4.1); nil: not said.

@@ -19,9 +19,11 @@ public struct SwitchPlan: Sendable {
     /// Passwords that the old server keeps in clear, to be hashed while loading.
     public var passwords = UnhashedPasswords()
 
-    public init(_ model: MailServerModel) {
+    /// - Parameter links: the tree that the model was read from, where its mailboxes can be looked at.
+    public init(_ model: MailServerModel, links: (any LinkFollowing)? = nil) {
         var planner = SwitchPlanner(model)
         planner.run()
+        if let links { planner.follow(links) }
         self = planner.plan
     }
 

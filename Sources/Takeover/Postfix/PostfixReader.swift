@@ -14,7 +14,14 @@ public struct PostfixReader: MailServerReader {
     }
 
     public init(tree: any FileTree) {
-        self.init(tree: tree, postcat: (tree as? any PostcatProviding)?.postcat(configuration: Self.usualFolder))
+        self.init(tree: tree, configuration: Self.usualFolder)
+    }
+
+    /// - Parameter configuration: the folder with main.cf and master.cf, as the old server sees it.
+    public init(tree: any FileTree, configuration: String) {
+        self.init(
+            tree: tree, configuration: configuration,
+            postcat: (tree as? any PostcatProviding)?.postcat(configuration: configuration))
     }
 
     /// - Parameters:
@@ -32,7 +39,9 @@ public struct PostfixReader: MailServerReader {
         guard withQueue else { return reading.model }
         var model = reading.model
         let queue = PostfixQueueReader(
-            tree: tree, postcat: postcat, parameters: reading.parameters, ownDomains: reading.ownDomains)
+            tree: tree, postcat: postcat, parameters: reading.parameters, ownDomains: reading.ownDomains,
+            origin: reading.origin, leadsIntoMailbox: reading.leadsIntoMailbox,
+            mapsBehindFilter: reading.intake.list("receive_override_options").contains("no_address_mappings"))
         model.queue = queue.read(findings: &model.findings)
         return model
     }

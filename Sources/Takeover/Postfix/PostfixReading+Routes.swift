@@ -52,6 +52,8 @@ extension PostfixReading {
                         "Sehen Sie in master.cf nach, was er tut; ein Programm kann Ziel eines Alias sein, ein anderer Server das einer Route."
                 ))
         case .route(let target):
+            // By the mail exchangers of its own name: as without a route, but for a wider one.
+            let target = target == .mailExchangers(of: entry.key) ? .mailExchangers(of: nil) : target
             var route = MailServerModel.Route(entry.key, target, place: entry.place)
             login(at: PostfixNextHop.parts(of: entry.value).nextHop, logins, &route)
             add(route, usesMX: entry.value)

@@ -6,12 +6,15 @@ extension PostfixReading {
         var marked = Occurrences()
         var shadowed = Occurrences()
         var strange = Occurrences()
+        var overruled = Occurrences()
         /// `@domain @other`, in order.
         var wholeDomains: [(domain: String, target: String, place: SourcePlace)] = []
         /// Keys of each domain other than its catch-all.
         var named: [String: Int] = [:]
         /// Addresses that stand for themselves.
         var identities: Set<String> = []
+        /// Addresses that an entry was found for.
+        var taken: Set<String> = []
     }
 
     /// virtual(5): rewriting of recipients, before any class of domain is looked at.
@@ -19,17 +22,29 @@ extension PostfixReading {
         let maps = tables(of: "virtual_alias_maps")
         var met = Met()
         var seen: Set<String> = []
-        for entry in maps.flatMap(\.entries) where seen.insert(entry.key).inserted {
+        let entries = maps.flatMap(\.entries).filter { seen.insert($0.key).inserted }
+        // Names of mydestination other than the one that the model has, and names alone: an address of that one rules over either.
+        var others: [(PostfixTable.Entry, localPart: String, domain: String)] = []
+        var bare: [PostfixTable.Entry] = []
+        for entry in entries {
             if let (localPart, domain) = addressParts(entry.key) {
-                if localPart.isEmpty { readCatchAll(entry, domain, &met) } else { read(entry, localPart, domain, &met) }
-            } else if classes[entry.key] == .virtualAlias {
-                // `domain anything` names the domain only.
-                continue
-            } else {
-                // A name alone is for $myorigin and mydestination (virtual(5), TABLE FORMAT).
-                if let local = classes.localDomain { read(entry, entry.key, local, &met) }
-                if classes[origin] != nil, classes[origin] != .local { read(entry, entry.key, origin, &met) }
+                if localPart.isEmpty {
+                    readCatchAll(entry, domain, &met)
+                } else if classes.canonical(domain) != domain {
+                    others.append((entry, localPart, domain))
+                } else {
+                    read(entry, localPart, domain, &met)
+                }
+            } else if classes[entry.key] != .virtualAlias {
+                bare.append(entry)
             }
+            // `domain anything` names the domain only.
+        }
+        for (entry, localPart, domain) in others { read(entry, localPart, domain, &met) }
+        for entry in bare {
+            // A name alone is for $myorigin and mydestination, and asked for after the whole address (virtual(5), TABLE SEARCH ORDER).
+            if let local = classes.localDomain { read(entry, entry.key, local, &met) }
+            if classes[origin] != nil, classes[origin] != .local { read(entry, entry.key, origin, &met) }
         }
         if !met.wholeDomains.isEmpty {
             let names = namesByDomain()
@@ -43,8 +58,13 @@ extension PostfixReading {
         switch classes[domain] {
         case nil: return met.foreign.add(entry.key, at: entry.place)
         case .relay: return met.relayed.add(entry.key, at: entry.place)
+        case .local where !met.taken.insert("\(localPart)@\(classes.canonical(domain))").inserted:
+            // With one name of the local domain Postfix never asks for the name alone.
+            if classes.localNames.count > 1 { met.overruled.add(entry.key, at: entry.place) }
+            return
         case .local where classes.canonical(domain) != domain: met.marked.add(entry.key, at: entry.place)
-        default: break
+        case .local: break
+        default: guard met.taken.insert("\(localPart)@\(domain)").inserted else { return }
         }
         met.named[domain, default: 0] += 1
         let home = classes.canonical(domain)
@@ -82,7 +102,7 @@ extension PostfixReading {
                 met.strange.add(entry.key, at: entry.place)
                 continue
             }
-            for word in text.contains("\"") ? [text] : PostfixList.words(text) { addresses.append(qualified(word)) }
+            addresses.append(qualified(text))
         }
         return addresses
     }
@@ -96,6 +116,7 @@ extension PostfixReading {
             return
         }
         let home = classes.canonical(domain)
+        guard met.taken.insert("@\(home)").inserted else { return met.overruled.add(entry.key, at: entry.place) }
         let targets = targets(entry, &met).map { address in
             addressParts(address).map { "\($0.localPart)@\(classes.canonical($0.domain))" } ?? address
         }
@@ -191,6 +212,18 @@ extension PostfixReading {
                 german: {
                     "Diese Adressen galten für einen Namen der lokalen Domain und gelten künftig für alle ihre Namen: \($0)."
                 }))
+        add(
+            met.overruled.finding(
+                .lost,
+                {
+                    "The names of the local domain become one, and these entries, which lead elsewhere for some of them, are left out: \($0)."
+                },
+                german: {
+                    "Die Namen der lokalen Domain werden zu einer; diese Einträge, die für manche davon anderswohin führen, entfallen: \($0)."
+                },
+                advice: Wording(
+                    "Look which is meant: martlet alias show NAME", german: "Prüfen, welcher gemeint ist: martlet alias show NAME"
+                )))
         add(
             met.shadowed.finding(
                 .changed, { "A catch-all takes the mail of these mailboxes today; in future they get it themselves: \($0)." },

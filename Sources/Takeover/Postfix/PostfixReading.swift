@@ -23,6 +23,8 @@ struct PostfixReading {
     var catchAllIndexes: [String: Int] = [:]
     /// Domains of the model by name.
     var domainIndexes: [String: Int] = [:]
+    /// Addresses that local(8) follows further when it delivers: those of aliases(5) and `.forward`.
+    private var followedLocally: Set<String> = []
     private var told: Set<Finding> = []
     /// Files that the entry which is being read has included.
     var included: Set<String> = []
@@ -74,6 +76,7 @@ struct PostfixReading {
         readVirtualMailboxes()
         readLocalUsers()
         readAliases()
+        followedLocally = Set(addressIndexes.keys)
         readVirtualAliases()
         readRoutes()
         readLimits()
@@ -103,6 +106,21 @@ struct PostfixReading {
                     advice: Wording(
                         "Take the circle out of virtual_alias_maps.", german: "Lösen Sie den Kreis in virtual_alias_maps auf."))
             }
+        }
+    }
+
+    /// Whether an address of the queue, whose virtual aliases were followed when it was queued, leads into the mailbox of its name and no further.
+    /// aliases(5) and `.forward` are followed when the mail is delivered.
+    func leadsIntoMailbox(_ address: String) -> Bool {
+        guard let (localPart, domain) = addressParts(address.lowercased()) else { return false }
+        switch classes[domain] {
+        case .virtualMailbox: return true
+        case .local:
+            let delimiters = parameters.value("recipient_delimiter")
+            let name = localPart.prefix { !delimiters.contains($0) }
+            let keys = [localPart, String(name)].map { "\($0)@\(classes.canonical(domain))" }
+            return keys.contains { mailboxIndexes[$0] != nil } && keys.allSatisfy { !followedLocally.contains($0) }
+        case .virtualAlias, .relay, nil: return false
         }
     }
 

@@ -16,6 +16,8 @@ struct PostfixEnvelope: Hashable, Sendable {
     /// Set by access tables: all goes there instead.
     var redirection: String?
     var senderName: String?
+    /// Where the mail goes before it is looked at again: it has not been there yet.
+    var contentFilter: String?
 
     struct Recipient: Hashable, Sendable {
         var address: String
@@ -63,6 +65,7 @@ struct PostfixEnvelope: Hashable, Sendable {
         case "sender": sender = sender ?? value
         case "sender_fullname": senderName = value
         case "verp_delimiters": verpDelimiters = value
+        case "content_filter": contentFilter = value
         case "redirect_to": redirection = value
         case "original_recipient": next.original = value
         case "recipient", "done_recipient":

@@ -5,6 +5,12 @@ struct PostfixQueueReader {
     let postcat: (any PostcatRunning)?
     let parameters: PostfixParameters
     let ownDomains: Set<String>
+    /// The domain of addresses that have none.
+    let origin: String
+    /// Whether a recipient whose virtual aliases were followed leads into the mailbox of his name and no further.
+    let leadsIntoMailbox: (String) -> Bool
+    /// Whether virtual aliases are followed only behind the content filter (`no_address_mappings`).
+    let mapsBehindFilter: Bool
 
     private struct File {
         var id: String
@@ -149,6 +155,11 @@ struct PostfixQueueReader {
                 recipient(.init(address: redirection, isDone: message.recipients.allSatisfy { $0.state == .done }))
             ]
         }
+        // cleanup(8) followed virtual_alias_maps before it queued the mail; what lies in maildrop it has not seen.
+        let isMapped = !file.path.contains("/maildrop/") && !(mapsBehindFilter && envelope.contentFilter != nil)
+        for index in message.recipients.indices {
+            message.recipients[index].isFinal = isMapped && leadsIntoMailbox(message.recipients[index].address)
+        }
         return message
     }
 
@@ -167,8 +178,7 @@ struct PostfixQueueReader {
     /// Names alone in maildrop are completed by cleanup(8), which has not run yet.
     private func qualified(_ address: String) -> String {
         guard !address.isEmpty, !address.contains("@") else { return address }
-        return
-            "\(address)@\(parameters.value("myorigin").hasPrefix("/") ? parameters.value("myhostname") : parameters.value("myorigin"))"
+        return "\(address)@\(origin)"
     }
 
     private static func origin(_ envelope: PostfixEnvelope) -> String? {

@@ -40,9 +40,11 @@ public struct DotQmail: Sendable {
     public init(_ octets: [UInt8]?, at path: String, mode: UInt32 = 0o644, in setting: Setting) {
         self.path = path
         self.setting = setting
-        isDefault = octets?.isEmpty ?? true
+        // The mode is looked at before the file is read: an empty one that all may write is no default delivery either.
+        let isWritable = octets != nil && mode & 0o002 != 0
+        isDefault = !isWritable && (octets?.isEmpty ?? true)
         forwardsOnly = !isDefault && mode & 0o100 != 0
-        guard isDefault || mode & 0o002 == 0 else {
+        guard !isWritable else {
             stop("\(path) is writable", at: nil)
             findings.append(.isWritable(path))
             return

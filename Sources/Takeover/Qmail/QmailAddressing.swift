@@ -15,7 +15,7 @@ public struct QmailAddressing: Sendable {
 
     public init(_ control: QmailControl) {
         locals = Set(control.locals.map(\.text))
-        virtual = Dictionary(control.virtualdomains.map { ($0.key, $0) }) { first, _ in first }
+        virtual = Dictionary(control.virtualdomains.map { ($0.key, $0) }) { _, last in last }
         percenthack = Set(control.percenthack.map(\.text))
         envnoathost = control.envnoathost
     }

@@ -47,11 +47,12 @@ struct QmailControlSource {
         return nil
     }
 
-    /// The lines of a table, split at their first colon; the first of equal keys rules. A line without a colon is nothing to qmail.
+    /// The lines of a table, split at their first colon; the last of equal keys rules (constmap.c puts each in front of those that it has). A line
+    /// without a colon is nothing to qmail.
     mutating func pairs(of name: String) -> [QmailControl.Pair] {
         var known: Set<String> = []
         var pairs: [QmailControl.Pair] = []
-        for line in lines(of: name) ?? [] {
+        for line in (lines(of: name) ?? []).reversed() {
             guard let colon = line.text.firstIndex(of: ":") else {
                 findings.append(
                     Finding(
@@ -69,14 +70,14 @@ struct QmailControlSource {
                     Finding(
                         .note, at: line.place, quote: Finding.printable(line.text),
                         Wording(
-                            "A line above says the same name, and rules.",
-                            german: "Eine Zeile weiter oben nennt denselben Namen und gilt.")))
+                            "A line further down says the same name, and rules.",
+                            german: "Eine Zeile weiter unten nennt denselben Namen und gilt.")))
                 continue
             }
             pairs.append(
                 QmailControl.Pair(key: key, value: String(line.text[line.text.index(after: colon)...]), place: line.place))
         }
-        return pairs
+        return pairs.reversed()
     }
 
     /// `morercpthosts.cdb`, which qmail-smtpd asks; the source beside it where there is no database.

@@ -12,8 +12,8 @@ import Spool
 public struct QueueImport: Sendable {
     /// What became of one old mail.
     public enum Outcome: Hashable, Sendable {
-        /// It is in the queue as so many mails.
-        case inherited(Int)
+        /// It is in the queue as so many mails; without those recipients that are no addresses.
+        case inherited(Int, without: [String] = [])
         /// Nothing was left to do for it.
         case finished
         /// It cannot be taken over, and stays in the old queue.
@@ -52,28 +52,26 @@ public struct QueueImport: Sendable {
             return .left(Wording("The old server could not read it.", german: "Der alte Server konnte sie nicht lesen."))
         }
         let pending = message.recipients.filter { $0.state == .pending }
-        let failures = FailureText(message.failureText ?? "").failures
+        let failures = FailureText(of: message).failures
         guard !pending.isEmpty || !failures.isEmpty else { return .finished }
+        let unreadable = pending.map(\.address).filter { Address(queued: $0) == nil }
+        guard unreadable.isEmpty || unreadable.count < pending.count else {
+            return .left(Self.noAddresses(unreadable))
+        }
         let octets: [UInt8]
         do throws(SwitchError) {
             octets = LineEnds.crlf(try await contents.octets(of: message))
         } catch {
             return .left(error.text)
         }
-        let parts: [Part]
-        do throws(Leaving) {
-            parts = try parse(message, pending)
-        } catch {
-            return .left(error.reason)
-        }
         do {
             var count = 0
-            for part in parts {
+            for part in Self.parts(of: message, pending) {
                 try await queue(part, of: message, octets)
                 count += 1
             }
             if !failures.isEmpty, try await report(failures, of: message, octets) { count += 1 }
-            return count == 0 ? .finished : .inherited(count)
+            return count == 0 ? .finished : .inherited(count, without: unreadable)
         } catch let error as SpoolError {
             throw SwitchError("\(error)", german: "\(error)")
         } catch {
@@ -90,48 +88,37 @@ public struct QueueImport: Sendable {
         var recipients: [SpoolRecipient]
     }
 
-    /// Why an old mail cannot be one of this server.
-    private struct Leaving: Error {
-        var reason: Wording
-    }
-
     /// The mails that an old one becomes.
-    private func parse(
-        _ message: MailServerModel.QueuedMessage, _ pending: [MailServerModel.Recipient]
-    ) throws(Leaving) -> [Part] {
+    private static func parts(
+        of message: MailServerModel.QueuedMessage, _ pending: [MailServerModel.Recipient]
+    ) -> [Part] {
         var recipients: [(text: String, recipient: SpoolRecipient)] = []
+        var seen: Set<Address> = []
         for recipient in pending {
-            guard let address = try? Address(recipient.address) else {
-                throw Leaving(
-                    reason: Wording("<\(recipient.address)> is no address.", german: "<\(recipient.address)> ist keine Adresse."))
-            }
             // One recipient twice in a queue is one delivery twice there, and one here.
-            if !recipients.contains(where: { $0.recipient.address == address }) {
-                recipients.append((recipient.address, SpoolRecipient(recipient, at: address)))
-            }
+            guard let address = Address(queued: recipient.address), seen.insert(address).inserted else { continue }
+            recipients.append((recipient.address, SpoolRecipient(recipient, at: address)))
         }
         guard !recipients.isEmpty else { return [] }
         guard let perRecipient = message.perRecipientSender else {
-            guard let sender = Self.reversePath(message.sender) else { throw Leaving(reason: Self.noSender(message.sender)) }
-            return [Part(name: "", sender: sender, recipients: recipients.map(\.recipient))]
+            return [Part(name: "", sender: reversePath(message.sender), recipients: recipients.map(\.recipient))]
         }
-        var parts: [Part] = []
-        for (text, recipient) in recipients {
-            let sender = perRecipient.sender(for: text)
-            guard let path = Self.reversePath(sender) else { throw Leaving(reason: Self.noSender(sender)) }
-            parts.append(Part(name: text, sender: path, recipients: [recipient]))
+        return recipients.map { text, recipient in
+            Part(name: text, sender: reversePath(perRecipient.sender(for: text)), recipients: [recipient])
         }
-        return parts
     }
 
-    /// `#@[]` is what qmail sends double bounces from: nobody hears of them.
-    private static func reversePath(_ text: String) -> ReversePath? {
-        if text.isEmpty || text == "#@[]" { return .null }
-        return (try? Address(text)).map { .address($0) }
+    /// Null also for a sender that is no address, as that of a program which named no host: whoever it was, nobody can answer him. `#@[]` is what qmail
+    /// sends double bounces from: nobody hears of them.
+    private static func reversePath(_ text: String) -> ReversePath {
+        if text == "#@[]" { return .null }
+        return Address(queued: text).map { .address($0) } ?? .null
     }
 
-    private static func noSender(_ text: String) -> Wording {
-        Wording("Its sender <\(text)> is no address.", german: "Ihr Absender <\(text)> ist keine Adresse.")
+    private static func noAddresses(_ recipients: [String]) -> Wording {
+        let shown = recipients.prefix(3).map { "<\(Finding.printable($0))>" }.joined(separator: ", ")
+        return Wording(
+            "None of its recipients is an address: \(shown).", german: "Keiner ihrer Empfänger ist eine Adresse: \(shown).")
     }
 
     private func queue(_ part: Part, of message: MailServerModel.QueuedMessage, _ octets: [UInt8]) async throws {
@@ -184,8 +171,8 @@ public struct QueueImport: Sendable {
     private func report(
         _ failures: [FailureText.Failure], of message: MailServerModel.QueuedMessage, _ octets: [UInt8]
     ) async throws -> Bool {
-        guard message.perRecipientSender == nil, let sender = Self.reversePath(message.sender),
-            case .address(let address) = sender,
+        let sender = Self.reversePath(message.sender)
+        guard message.perRecipientSender == nil, case .address(let address) = sender,
             let mailbox = try await origins.origin(of: sender).mailbox
         else { return false }
         let now = Date()
@@ -221,7 +208,7 @@ public struct QueueImport: Sendable {
 extension SpoolRecipient {
     /// With what the sender asked for (RFC 3461 §4.1, §4.2); an ORCPT without its type is none.
     fileprivate init(_ recipient: MailServerModel.Recipient, at address: Address) {
-        self.init(address: address, destination: address.domain.ascii)
+        self.init(address: address, destination: address.domain.ascii, isFinal: recipient.isFinal)
         if let notices = recipient.notify, !notices.isEmpty {
             let events = Set(notices.compactMap { NotifyRequest.Event(rawValue: $0.rawValue.uppercased()) })
             notify = notices.contains(.never) ? .never : .on(events)

@@ -11,20 +11,36 @@ struct OldServerOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The folder that the old server's files lie below, as it would be its /.", valueName: "folder"))
     var root = "/"
 
-    /// The reader of the server's files.
+    @Option(
+        help: ArgumentHelp(
+            "Postfix's configuration folder, as the old server sees it. Default: /etc/postfix.", valueName: "folder"))
+    var postfix: String?
+
+    func validate() throws {
+        guard postfix == nil || from == nil || from == .postfix else {
+            throw ValidationError("--postfix is for a server that runs Postfix.")
+        }
+        guard postfix?.hasPrefix("/") != false else { throw ValidationError("--postfix wants an absolute path.") }
+    }
+
+    /// The files of the old server.
     /// - Throws: ``SwitchExit``.
-    func reader() throws(SwitchExit) -> any MailServerReader {
-        let tree: FolderTree
+    func tree() throws(SwitchExit) -> FolderTree {
         do throws(FileTreeError) {
-            tree = try FolderTree(root: root)
+            return try FolderTree(root: root)
         } catch {
             throw SwitchExit(.noInput, "\(error)")
         }
-        if let from {
-            guard let reader = MailServerReaders.reader(of: from) else {
+    }
+
+    /// The reader of the server's files.
+    /// - Throws: ``SwitchExit``.
+    func reader(of tree: FolderTree) throws(SwitchExit) -> any MailServerReader {
+        if let from = from ?? (postfix == nil ? nil : .postfix) {
+            guard let reader = Self.reader(of: from, tree, postfix: postfix) else {
                 throw SwitchExit(.unavailable, "This martlet cannot read \(from.rawValue).")
             }
-            return reader.init(tree: tree)
+            return reader
         }
         let found = MailServerReaders.recognizing(tree)
         guard let closest = found.first else {
@@ -34,5 +50,11 @@ struct OldServerOptions: ParsableArguments {
                 "No mail server was found below \(root); looked for \(names). Name it with --from, its folder with --root.")
         }
         return closest.init(tree: tree)
+    }
+
+    /// - Parameter postfix: the folder of main.cf; nil: where it usually is.
+    static func reader(of software: ServerSoftware, _ tree: FolderTree, postfix: String?) -> (any MailServerReader)? {
+        if software == .postfix { return PostfixReader(tree: tree, configuration: postfix ?? PostfixReader.usualFolder) }
+        return MailServerReaders.reader(of: software)?.init(tree: tree)
     }
 }

@@ -38,8 +38,8 @@ struct SwitchPlanCommand: AsyncParsableCommand {
 
     func run() async throws {
         do {
-            let reader = try server.reader()
-            try show(SwitchPlan(reader.read(withQueue: queue)))
+            let tree = try server.tree()
+            try show(SwitchPlan(server.reader(of: tree).read(withQueue: queue), links: tree))
         } catch let exit as SwitchExit {
             FileHandle.standardError.write(Data("martlet switch plan: \(exit.message)\n".utf8))
             throw ExitCode(exit.code.rawValue)

@@ -113,7 +113,7 @@ extension TLSReport.Host {
 
     mutating func note(_ failure: NextHopFailure) {
         switch failure {
-        case .temporary(let reply, _), .untried(let reply, _, _, _): (problem, isTemporary) = (reply.description, true)
+        case .temporary(let reply, _, _), .untried(let reply, _, _, _, _): (problem, isTemporary) = (reply.description, true)
         case .permanent(let reply, _): (problem, isTemporary) = (reply.description, false)
         }
     }

@@ -95,6 +95,43 @@ import Testing
         }
     }
 
+    /// A callout: RCPT is refused, and no mail follows.
+    private static func ask(_ connector: SMTPConnector, _ nextHop: NextHop) async throws -> [Int] {
+        let session = try await connector.connect(to: nextHop, requiringTLS: false)
+        let codes = try await session.open(.from("a@b.example"), [.to("no@d.example")]).recipients.map(\.code)
+        try await session.reset()
+        await session.finish()
+        return codes
+    }
+
+    @Test(arguments: [ScriptedServer.Move.close, .sayAndClose("421 4.4.2 idle")])
+    func `a connection that carried no mail and was closed while it waited costs nothing`(farewell: ScriptedServer.Move)
+        async throws
+    {
+        var first = ScriptedServer.Script()
+        first.moves["RCPT"] = [.say("550 5.1.1 no")]
+        // The pool finds it open, and the host says farewell to whatever comes next: RSET, or MAIL itself.
+        first.moves["RSET"] = [farewell]
+        try await ScriptedServer.run(first, ScriptedServer.Script()) { server in
+            let connector = try server.connector()
+            #expect(try await Self.ask(connector, server.nextHop) == [550])
+            #expect(try await Self.ask(connector, server.nextHop) == [250])
+            #expect(server.seen.connections == 2)
+            connector.close()
+        }
+    }
+
+    @Test func `a connection that is asked only ends as one that carries mails`() async throws {
+        var script = ScriptedServer.Script()
+        script.moves["RCPT"] = [.say("550 5.1.1 no")]
+        try await ScriptedServer.run(script) { server in
+            let connector = try server.connector { $0.mailsPerConnection = 2 }
+            for _ in 0..<5 { #expect(try await Self.ask(connector, server.nextHop) == [550]) }
+            #expect(server.seen.connections == 3)
+            connector.close()
+        }
+    }
+
     @Test func `over LMTP each recipient has an answer`() async throws {
         var script = ScriptedServer.Script()
         script.speaksLMTP = true

@@ -35,7 +35,7 @@ struct RestingHostTests {
             guard case .temporary = failure(await connect(connector, server)) else { return #expect(Bool(false), "no time-out") }
             let asked = Date()
             for _ in 0..<50 {
-                guard case .untried(let reply, _, let until, let since?) = failure(await connect(connector, server)) else {
+                guard case .untried(let reply, _, let until, let since?, false) = failure(await connect(connector, server)) else {
                     return #expect(Bool(false), "it was tried")
                 }
                 #expect(
@@ -72,7 +72,7 @@ struct RestingHostTests {
                 $0.queueSlotTimeout = .milliseconds(1)
             }
             let first = try await connect(connector, server).get()
-            guard case .untried(let reply, _, _, nil) = failure(await connect(connector, server)) else {
+            guard case .untried(let reply, _, _, nil, _) = failure(await connect(connector, server)) else {
                 return #expect(Bool(false), "not put off")
             }
             #expect(reply.enhancedCode == EnhancedStatusCode(4, 4, 5))

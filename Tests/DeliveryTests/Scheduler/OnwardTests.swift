@@ -49,6 +49,24 @@ struct OnwardTests {
         }
     }
 
+    @Test(arguments: [true, false])
+    func `a recipient whose forward was served apart has his own copy and no more`(isHere: Bool) async throws {
+        let own = Mailbox(id: 7, address: "run@kunde.example", maildir: "/nowhere/7", uid: 1, gid: 1)
+        let world = try Self.world(Expansion(address: "run@kunde.example"))
+        world.directory.set(
+            "run+x@kunde.example",
+            isHere
+                ? .mailboxes([Self.bert, own])
+                : .expansion(
+                    Expansion(address: "run@kunde.example", mailboxes: [own], forwards: [try Self.forward("bob@far.example")])))
+        try await world.running {
+            try await world.queue(to: ["run+x@kunde.example"]) { $0.recipients[0].isFinal = true }
+            try await world.until("it is there") { !world.story(of: "run+x@kunde.example").isEmpty }
+            #expect(world.mailboxes.mails.map(\.mailboxes) == [[7]])
+            #expect(world.story(of: "bob@far.example").isEmpty)
+        }
+    }
+
     @Test(arguments: ["echo not wanted; exit 100", "echo not wanted; exit 67"])
     func `what a program refuses is reported to whoever can be told`(command: String) async throws {
         let world = try Self.world(Expansion(address: "run@kunde.example", programs: [Self.program(command)]))

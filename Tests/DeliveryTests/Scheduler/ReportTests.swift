@@ -160,6 +160,47 @@ struct ReportTests {
         }
     }
 
+    /// RFC 8689 §5.
+    @Test func `a report on a mail with REQUIRETLS gives back the header alone and has REQUIRETLS itself`() async throws {
+        let world = try SchedulerWorld()
+        world.connector.script("far.example") { $0.end = Self.refused }
+        try await world.running {
+            for sender in ["robot@intern.example", "anna@kunde.example"] {
+                let proof = sender.hasPrefix("anna") ? AnswerableSender.Proof.mailbox(id: 1) : .ownNetwork(client: "192.0.2.9")
+                try await world.queue(from: sender, to: ["eve@far.example"], proof: proof) {
+                    $0.requiresTLS = true
+                    $0.returnedContent = .full
+                }
+            }
+            try await world.until("both are told") {
+                world.connector.mails(to: "intern.example").count == 1 && world.mailboxes.mails.count == 1
+            }
+            let report = try #require(world.connector.mails(to: "intern.example").first)
+            #expect(report.command.requiresTLS)
+            for text in [report.text, world.mailboxes.mails.first?.text ?? ""] {
+                #expect(text.contains("Subject: hello\r\n\r\n") && !text.contains("\r\nhi\r\n"))
+            }
+        }
+    }
+
+    /// RFC 8689 §5: REQUIRETLS is no reason to lose a report.
+    @Test func `a report whose way back lacks REQUIRETLS goes without it, and no other mail does`() async throws {
+        let world = try SchedulerWorld()
+        world.connector.script("far.example") { $0.lacksRequireTLS = true }
+        world.connector.script("intern.example") { $0.lacksRequireTLS = true }
+        try await world.running {
+            try await world.queue(from: "robot@intern.example", to: ["eve@far.example"], proof: .ownNetwork(client: "192.0.2.9"))
+            {
+                $0.requiresTLS = true
+            }
+            try await world.until("the report is there") { world.connector.mails.count == 1 }
+            let report = try #require(world.connector.mails(to: "intern.example").first)
+            #expect(!report.command.requiresTLS)
+            #expect(report.text.contains("550 5.7.30 far.example does not offer REQUIRETLS"))
+            #expect(world.connector.mails(to: "far.example").isEmpty)
+        }
+    }
+
     /// The mailbox may be full for a month.
     @Test func `a report that its mailbox cannot take waits in the queue, and the mail is not sent again`() async throws {
         let world = try SchedulerWorld()

@@ -107,6 +107,8 @@ final class ScriptedDirectory: DirectoryStore, RouteStore {
         var mailboxes: [Mailbox.ID: Mailbox] = [:]
         var routes: [String: Route] = [:]
         var postmaster: Mailbox.ID?
+        var groups: [String: Expansion] = [:]
+        var claimed: Set<String> = []
     }
 
     private let state = Mutex(State())
@@ -127,6 +129,23 @@ final class ScriptedDirectory: DirectoryStore, RouteStore {
     func remove(mailbox id: Mailbox.ID) { state.withLock { $0.mailboxes[id] = nil } }
 
     func set(_ address: String, _ resolution: Resolution) { state.withLock { $0.answers[address] = resolution } }
+
+    /// A group of mailboxes, as its address says.
+    func set(group: Expansion) {
+        state.withLock {
+            $0.groups[group.address] = group
+            $0.answers[group.address] = .mailboxes(group.mailboxes)
+        }
+    }
+
+    func group(_ recipient: ForwardPath) async throws(DirectoryError) -> Expansion? {
+        guard case .address(let address) = recipient else { return nil }
+        return state.withLock { $0.groups[address.description] }
+    }
+
+    func claimNotice(to mailbox: Mailbox.ID, about subject: String, at time: Int64) async throws(DirectoryError) -> Bool {
+        state.withLock { $0.claimed.insert("\(mailbox) \(subject) \(time / 86_400)").inserted }
+    }
 
     func route(_ domain: String, _ target: RouteTarget) throws {
         let pattern = RoutePattern.domain(try Domain(domain))

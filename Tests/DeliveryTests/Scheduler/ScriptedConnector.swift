@@ -18,6 +18,8 @@ final class ScriptedConnector: NextHopConnector {
     /// What a next hop does.
     struct Script: Sendable {
         var failure: NextHopFailure?
+        /// It has no TLS of the kind that REQUIRETLS asks for.
+        var lacksRequireTLS = false
         var recipient: @Sendable (String) -> Reply = { _ in Reply(250, .init(2, 1, 5), "ok") }
         var end = Reply(250, .init(2, 0, 0), "queued")
         var offersDSN = false
@@ -64,6 +66,9 @@ final class ScriptedConnector: NextHopConnector {
         let script = state.withLock { state in
             state.connects[name, default: 0] += 1
             return state.scripts[name] ?? Script()
+        }
+        if requiringTLS, script.lacksRequireTLS {
+            throw .permanent(reply: Reply(550, .init(5, 7, 30), "\(name) does not offer REQUIRETLS"), host: name)
         }
         if let failure = script.failure {
             try? await Task.sleep(for: script.delay)

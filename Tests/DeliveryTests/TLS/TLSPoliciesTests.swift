@@ -62,7 +62,7 @@ import Testing
     @Test(arguments: [ResolverError.temporary("SERVFAIL"), .bogus("no")])
     func `TLSA records that cannot be had are for later`(error: ResolverError) async throws {
         dns.setFailure(of: "_25._tcp.mx.far.example", .tlsaRecords, error)
-        guard case .temporary(_, "mx.far.example") = try await failure(list(isSecure: true)) else {
+        guard case .temporary(_, "mx.far.example", _) = try await failure(list(isSecure: true)) else {
             Issue.record("not deferred")
             return
         }
@@ -98,7 +98,7 @@ import Testing
 
     @Test func `a host that an enforced policy does not list gets no mail now`() async throws {
         publishSTS("enforce", "mx.near.example")
-        guard case .temporary(let reply, _) = try await failure(list(isSecure: false)) else {
+        guard case .temporary(let reply, _, _) = try await failure(list(isSecure: false)) else {
             Issue.record("not deferred")
             return
         }
@@ -167,7 +167,7 @@ import Testing
         let name = try Domain("mx.far.example")
         let policy = TLSPolicy(.webPKI(name: name), serverName: name, isTLSRequiredBySender: isRequired, reason: "x")
         switch policy.failure(problem, host: try list(isSecure: false).hosts[0]) {
-        case .temporary(let reply, _): #expect(reply.code == code && reply.enhancedCode == .init(4, 7, 5) && !isRequired)
+        case .temporary(let reply, _, _): #expect(reply.code == code && reply.enhancedCode == .init(4, 7, 5) && !isRequired)
         case .permanent(let reply, _): #expect(reply.code == code && reply.enhancedCode == .init(5, 7, 30) && isRequired)
         case .untried: Issue.record("a policy is no reason not to try")
         }

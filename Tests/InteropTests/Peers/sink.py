@@ -1,6 +1,7 @@
-"""A next hop that takes everything: PORT LOG. Listens on 127.0.0.1 until standard input ends.
+"""A next hop that takes everything: PORT LOG [SECONDS]. Listens on 127.0.0.1 until standard input ends.
 
 LOG gets a line of JSON for each mail, written before its 250: sender, recipients, and the sha256 of the mail with LF line ends.
+To a mail whose first recipient begins with "slow" the 250 comes SECONDS later.
 """
 import asyncio
 import hashlib
@@ -8,6 +9,7 @@ import json
 import sys
 
 port, log = int(sys.argv[1]), open(sys.argv[2], "a", buffering=1)
+delay = float(sys.argv[3]) if len(sys.argv) > 3 else 0
 
 
 async def serve(reader, writer):
@@ -39,6 +41,8 @@ async def serve(reader, writer):
                 content = b"".join(lines).replace(b"\r\n", b"\n")
                 log.write(json.dumps({
                     "sender": sender, "recipients": recipients, "sha256": hashlib.sha256(content).hexdigest()}) + "\n")
+                if recipients[0].startswith("slow"):
+                    await asyncio.sleep(delay)
                 await say("250 taken")
             elif verb == "QUIT":
                 return await say("221 bye")

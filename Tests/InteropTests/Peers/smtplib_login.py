@@ -1,5 +1,5 @@
 """Logs in by Python's smtplib and sends the mail on standard input:
-PORT starttls|tls MECHANISM USER PASSWORD SENDER RECIPIENT [PARAMETER-OF-MAIL...]
+PORT starttls|tls|clear MECHANISM USER PASSWORD SENDER RECIPIENT [PARAMETER-OF-MAIL...]
 
 MECHANISM is one that smtplib knows, or SCRAM-SHA-256 or SCRAM-SHA-256-PLUS, which this script brings itself (RFC 5802, RFC 5929).
 Prints the code of the answer to the login, and of the one to the mail.
@@ -63,7 +63,8 @@ if security == "tls":
     session = smtplib.SMTP_SSL("127.0.0.1", int(port), local_hostname="smtplib.example", timeout=60, context=context)
 else:
     session = smtplib.SMTP("127.0.0.1", int(port), local_hostname="smtplib.example", timeout=60)
-    session.starttls(context=context)
+    if security == "starttls":
+        session.starttls(context=context)
 with session:
     session.ehlo()
     code = log_in(session)

@@ -1,14 +1,14 @@
-"""Mail at a steady rate, as from many servers: PORT LOG RATE RECIPIENT... Ends when standard input ends, and when every mail has got its 250.
+"""Mail at a steady rate, as from many servers: PORT LOG RATE PREFIX RECIPIENT... Ends when standard input ends, and when every mail has got its 250.
 
-Each mail has an X-Load-ID of its own. What is not answered with 250 is sent again a second later, as a queue would. LOG gets a line of JSON at the end: how many
-mails were taken ("sent"), connections refused, sessions cut or put off, and the longest time from connect to the greeting in seconds.
+Each mail has an X-Load-ID of its own, PREFIX and a number. What is not answered with 250 is sent again a second later, as a queue would. LOG gets a line of JSON at
+the end: the IDs of the mails that were taken ("sent"), connections refused, sessions cut or put off, and the longest time from connect to the greeting in seconds.
 """
 import asyncio
 import json
 import sys
 import time
 
-port, log_path, rate, recipients = int(sys.argv[1]), sys.argv[2], float(sys.argv[3]), sys.argv[4:]
+port, log_path, rate, prefix, recipients = int(sys.argv[1]), sys.argv[2], float(sys.argv[3]), sys.argv[4], sys.argv[5:]
 sent, refused, cut, put_off, longest = [], 0, [], [], 0.0
 
 
@@ -40,7 +40,7 @@ async def attempt(number):
             put_off.append(first)
             return False
         recipient = recipients[number % len(recipients)]
-        mail = f"From: load@load.example\r\nX-Load-ID: load-{number}-end\r\nSubject: load {number}\r\n\r\nmail {number}\r\n."
+        mail = f"From: load@load.example\r\nX-Load-ID: {prefix}-{number}\r\nSubject: load {number}\r\n\r\nmail {number}\r\n."
         for step, wanted in (
             ("EHLO load.example", "250"), ("MAIL FROM:<load@load.example>", "250"), (f"RCPT TO:<{recipient}>", "250"), ("DATA", "354"),
             (mail, "250"),
@@ -50,12 +50,13 @@ async def attempt(number):
             if not reply.startswith(wanted):
                 put_off.append(f"{step[:30]}: {reply}")
                 return False
-        sent.append(number)
+        sent.append(f"{prefix}-{number}")
+        step = "QUIT"
         writer.write(b"QUIT\r\n")
         await asyncio.wait_for(reader.read(), 10)
         return True
     except (ConnectionError, asyncio.TimeoutError, asyncio.IncompleteReadError) as error:
-        if number in sent:
+        if step == "QUIT":
             return True
         cut.append(f"{step[:20]}: {error}")
         return False
@@ -79,7 +80,7 @@ async def main():
         await asyncio.sleep(max(0, start + number / rate - time.monotonic()))
     await asyncio.wait_for(asyncio.gather(*tasks), 120)
     with open(log_path, "w") as log:
-        json.dump({"sent": len(sent), "refused": refused, "cut": cut, "putOff": put_off, "longest": longest}, log)
+        json.dump({"sent": sent, "refused": refused, "cut": cut, "putOff": put_off, "longest": longest}, log)
 
 
 asyncio.run(main())

@@ -1,133 +1,126 @@
 import Foundation
 
 /// Debian's Postfix as a machine has it, in a mount namespace of its own: `/etc/postfix`, its queue and its data are folders of the test. It serves
-/// `alt.example` on a free port of 127.0.0.1, keeps mailboxes under one account, and sends all else to a sink that is not there yet.
+/// `alt.example` on a free port of 127.0.0.1, on another one those who log in by Dovecot, and keeps mailboxes under one account. Mail for `near.example`
+/// goes to a sink that is there, all else to one that is not yet.
 final class PostfixRoom {
     let folder: TemporaryFolder
     let port: UInt16
-    /// Where the sink will be.
-    let sinkPort: UInt16
-    let home: String
+    let submissionPort: UInt16
+    /// Where the sink for `near.example` is.
+    let nearPort: UInt16
+    /// Where the sink for all else will be.
+    let farPort: UInt16
     let configuration: String
     static let mailboxes = (1...5).map { "user\($0)@alt.example" }
-    private let mail: String
+    /// Of the first mailboxes; the others have none.
+    static let passwords = [
+        "user1@alt.example": "geheim eins", "user2@alt.example": "zwei-zwei", "user3@alt.example": "Pfund 3%",
+    ]
+    let owner: Account
+    let mail: String
     private let room: ChildProcess
     private let nsenter: String
+    private var dovecot: ChildProcess?
 
     init() throws {
         guard geteuid() == 0 else { throw TestFailure("Postfix starts only as root: run the tests as root") }
         _ = try Peer("postfix", package: "postfix")
+        _ = try Peer("dovecot", package: "dovecot-core")
         _ = try Peer("nft", package: "nftables")
         nsenter = try Peer("nsenter", package: "util-linux").path
         folder = try TemporaryFolder()
         port = try ListeningSocket.freePort()
-        sinkPort = try ListeningSocket.freePort()
-        let owner = try Account("nobody")
-        home = try folder.makeFolder("home", owner: owner)
+        submissionPort = try ListeningSocket.freePort()
+        nearPort = try ListeningSocket.freePort()
+        farPort = try ListeningSocket.freePort()
+        owner = try Account("nobody")
+        let home = try folder.makeFolder("home", owner: owner)
         mail = try folder.makeFolder("mail", owner: owner)
-        for name in ["etc", "spool"] { try folder.makeFolder(name) }
+        for name in ["etc", "spool", "dovecot", "run"] { try folder.makeFolder(name) }
         try folder.makeFolder("lib", owner: Account("postfix"))
-        configuration = try folder.write(
-            "martlet.toml",
-            """
-            hostname = "alt.example"
-            home = "\(home)"
-            user = "nobody"
-
-            [[listen]]
-            address = "127.0.0.1:\(port)"
-
-            [submission]
-            clear-text-on-loopback = true
-
-            [metrics]
-            listen = ""
-
-            """)
+        configuration = try folder.write("martlet.toml", Self.martlet(home: home, port: port, submissionPort: submissionPort))
         let unshare = try Peer("unshare", package: "util-linux").path
         room = try ChildProcess(
             [
                 unshare, "-m", "--propagation", "private", "/bin/sh", "-c",
                 """
                 mount --bind \(folder.path)/etc /etc/postfix && mount --bind \(folder.path)/spool /var/spool/postfix &&
-                mount --bind \(folder.path)/lib /var/lib/postfix && echo ready && exec sleep 1000
+                mount --bind \(folder.path)/lib /var/lib/postfix && mount --bind \(folder.path)/dovecot /etc/dovecot &&
+                echo ready && exec sleep 1000
                 """,
             ], folder: folder)
-        try Deadline.wait(.seconds(10), for: "the mount namespace") { !room.output.isEmpty }
-        try writeSettings(owner)
+        try Deadline.wait(.seconds(60), for: "the mount namespace") { !room.output.isEmpty }
+        try writeSettings()
         let start = try run("postfix", "start")
         guard start.status == 0 else { throw TestFailure("postfix start: \(start.outputText)\(start.errorText)") }
+        try startDovecot()
     }
 
-    private func writeSettings(_ owner: Account) throws {
-        try folder.write(
-            "etc/main.cf",
-            """
-            compatibility_level = 3.6
-            myhostname = alt.example
-            mydestination =
-            inet_interfaces = 127.0.0.1
-            inet_protocols = ipv4
-            alias_maps =
-            relayhost = [127.0.0.1]:\(sinkPort)
-            virtual_mailbox_domains = alt.example
-            virtual_mailbox_maps = texthash:/etc/postfix/mailboxes
-            virtual_alias_maps = inline:{ {postmaster@alt.example=user1@alt.example} }
-            virtual_mailbox_base = \(mail)
-            virtual_minimum_uid = 1
-            virtual_uid_maps = static:\(owner.uid)
-            virtual_gid_maps = static:\(owner.gid)
-            smtpd_recipient_restrictions = reject_unauth_destination
-            smtpd_client_connection_rate_limit = 0
-            smtp_tls_security_level = none
-            maillog_file = /var/spool/postfix/log
-            maillog_file_prefixes = /var/spool
-
-            """)
-        try folder.write("etc/mailboxes", Self.mailboxes.map { "\($0) \($0.prefix { $0 != "@" })/\n" }.joined())
-        let services = [
-            "\(port) inet n - n - - smtpd", "pickup unix n - n 60 1 pickup", "cleanup unix n - n - 0 cleanup",
-            "qmgr unix n - n 300 1 qmgr", "rewrite unix - - n - - trivial-rewrite", "bounce unix - - n - 0 bounce",
-            "defer unix - - n - 0 bounce", "trace unix - - n - 0 bounce", "error unix - - n - - error",
-            "retry unix - - n - - error",
-            "smtp unix - - n - - smtp", "relay unix - - n - - smtp", "virtual unix - n n - - virtual",
-            "anvil unix - - n - 1 anvil",
-            "showq unix n - n - - showq", "tlsmgr unix - - n 1000? 1 tlsmgr", "proxymap unix - - n - - proxymap",
-            "postlog unix-dgram n - n - 1 postlogd", "scache unix - - n - 1 scache",
-        ]
-        try folder.write("etc/master.cf", services.joined(separator: "\n") + "\n")
-        // These are the package's own: the test's folder hides them in the room only, and without them Postfix does not make its queue.
-        for name in ["dynamicmaps.cf", "dynamicmaps.cf.d", "postfix-files", "postfix-files.d"]
-        where FileManager.default.fileExists(atPath: "/etc/postfix/\(name)") {
-            try FileManager.default.copyItem(atPath: "/etc/postfix/\(name)", toPath: "\(folder.path)/etc/\(name)")
+    private func startDovecot() throws {
+        let dovecot = try ChildProcess(inRoom(["dovecot", "-F"]), folder: folder)
+        self.dovecot = dovecot
+        try Deadline.wait(.seconds(60), for: "Dovecot") {
+            if !dovecot.isRunning { throw TestFailure(String(decoding: dovecot.errors, as: UTF8.self)) }
+            return access("\(folder.path)/spool/private/auth", F_OK) == 0
         }
     }
 
     deinit {
         _ = try? run("postfix", "abort")
-        for name in (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? [] {
-            guard let id = pid_t(name), let line = FileManager.default.contents(atPath: "/proc/\(id)/cmdline"),
-                String(decoding: line, as: UTF8.self).contains(configuration)
-            else { continue }
-            kill(id, SIGKILL)
+        if let dovecot {
+            dovecot.signal(SIGTERM)
+            _ = try? dovecot.wait(.seconds(20))
         }
+        for id in martlets() { kill(id, SIGKILL) }
         room.kill()
     }
 
-    /// Runs a command in the room.
-    @discardableResult
-    func run(_ command: String..., input: String = "", environment: [String: String] = [:]) throws -> ChildProcess.Outcome {
-        try ChildProcess(
-            [nsenter, "-t", "\(room.id)", "-m", "--"] + command, environment: environment, folder: folder,
-            input: Array(input.utf8)
-        ).wait(.seconds(180))
+    /// The servers that a switch started, as their process's numbers.
+    /// - Parameter argument: that they were started with.
+    func martlets(_ argument: String = "serve") -> [pid_t] {
+        ((try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []).compactMap { name in
+            guard let id = pid_t(name), let line = FileManager.default.contents(atPath: "/proc/\(id)/cmdline") else { return nil }
+            let words = line.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
+            return words.contains(argument) && words.contains(configuration) ? id : nil
+        }
     }
 
-    func change(_ arguments: String...) throws -> ChildProcess.Outcome {
-        try ChildProcess(
-            [nsenter, "-t", "\(room.id)", "-m", "--", ServerUnderTest.binary, "switch"] + arguments
-                + ["--config", configuration, "--language", "en", "--yes"], folder: folder
-        ).wait(.seconds(180))
+    private func inRoom(_ command: [String]) -> [String] { [nsenter, "-t", "\(room.id)", "-m", "--"] + command }
+
+    /// Runs a command in the room.
+    @discardableResult
+    func run(_ command: String..., input: String = "") throws -> ChildProcess.Outcome {
+        try ChildProcess(inRoom(command), folder: folder, input: Array(input.utf8)).wait(.seconds(180))
+    }
+
+    /// Runs `martlet switch ARGUMENTS`.
+    /// - Throws: ``TestFailure`` with what it said when it fails.
+    func change(_ arguments: String...) throws {
+        let outcome = try change(arguments)
+        print(outcome.outputText)
+        guard outcome.status == 0 else {
+            throw TestFailure("\(outcome.errorText)\n\(text(of: "switch/serve.log").suffix(10_000))")
+        }
+    }
+
+    /// The same, cut off as by a power cut when it has written so many lines into the journal.
+    /// - Returns: the last of them.
+    func cutOff(behind count: Int, _ arguments: String...) throws -> String {
+        let line = text(of: "switch/journal.jsonl").split(separator: "\n").count + count
+        let outcome = try change(arguments, environment: ["MARTLET_TEST_SWITCH_CRASH_AFTER": "\(line)"])
+        guard outcome.status == 128 + SIGKILL else { throw TestFailure("it was not cut off: \(outcome.errorText)") }
+        return text(of: "switch/journal.jsonl").split(separator: "\n").last.map(String.init) ?? ""
+    }
+
+    private func change(_ arguments: [String], environment: [String: String] = [:]) throws -> ChildProcess.Outcome {
+        let command = [ServerUnderTest.binary, "switch"] + arguments + ["--config", configuration, "--language", "en", "--yes"]
+        return try ChildProcess(inRoom(command), environment: environment, folder: folder).wait(.seconds(180))
+    }
+
+    /// A file of the home.
+    private func text(of name: String) -> String {
+        String(decoding: FileManager.default.contents(atPath: "\(folder.path)/home/\(name)") ?? Data(), as: UTF8.self)
     }
 
     /// How often each mark stands in a mail of a mailbox.
@@ -145,17 +138,57 @@ final class PostfixRoom {
         return marks
     }
 
-    /// Puts mails for elsewhere into Postfix's queue, and waits until all are deferred.
-    func fillQueue(_ count: Int) throws {
-        for number in 0..<count {
-            let outcome = try run(
-                "/usr/sbin/sendmail", "-i", "-f", "user1@alt.example", "far\(number)@far.example",
-                input: "Subject: far \(number)\n\nx\n")
-            guard outcome.status == 0 else { throw TestFailure(outcome.errorText) }
+    /// What a login on the submission port is answered with, and a mail behind it: `235 250`, `535`.
+    func logIn(_ address: String, _ password: String, sendingTo recipient: String) throws -> String {
+        let outcome = try ChildProcess.run(
+            try Peer.script(
+                "smtplib_login.py", "\(submissionPort)", "clear", "PLAIN", address, password, address, recipient),
+            folder: folder, input: Array("From: <\(address)>\r\nX-Load-ID: \(recipient)\r\nSubject: login\r\n\r\nx\r\n".utf8))
+        return outcome.outputText.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    }
+
+    // MARK: - Postfix's queue
+
+    /// Gives a mail to Postfix's sendmail.
+    func send(to recipients: String...) throws {
+        let outcome = try ChildProcess(
+            inRoom(["/usr/sbin/sendmail", "-i", "-f", "user1@alt.example"] + recipients), folder: folder,
+            input: Array("Subject: queued\n\nfor \(recipients)\n".utf8)
+        ).wait()
+        guard outcome.status == 0 else { throw TestFailure(outcome.errorText) }
+    }
+
+    private struct Queued: Decodable {
+        struct Recipient: Decodable { var address: String }
+
+        enum CodingKeys: String, CodingKey {
+            case queue = "queue_name"
+            case id = "queue_id"
+            case recipients
         }
-        try Deadline.wait(.seconds(60), for: "the mails to be deferred") {
-            let lines = try run("postqueue", "-j").outputText.split(separator: "\n")
-            return lines.filter { $0.contains("\"deferred\"") }.count == count
+
+        var queue: String
+        var id: String
+        var recipients: [Recipient]
+    }
+
+    /// The recipients that are queued, by the queue that their mails are in: `active`, `deferred`, `hold`.
+    func queue() throws -> [String: [String]] {
+        try entries().reduce(into: [:]) { queue, entry in
+            queue[entry.queue, default: []] += entry.recipients.map(\.address)
+            queue[entry.queue]?.sort()
+        }
+    }
+
+    private func entries() throws -> [Queued] {
+        let text = try run("postqueue", "-j").outputText
+        return try text.split(separator: "\n").map { try JSONDecoder().decode(Queued.self, from: Data($0.utf8)) }
+    }
+
+    /// Puts the mails of these recipients on hold.
+    func hold(_ recipients: Set<String>) throws {
+        for entry in try entries() where entry.recipients.contains(where: { recipients.contains($0.address) }) {
+            try run("postsuper", "-h", entry.id)
         }
     }
 }

@@ -13,12 +13,14 @@ final class Sink {
     private let log: String
     private let process: ChildProcess
 
-    /// - Parameter port: nil: one that is free.
-    init(in folder: TemporaryFolder, port: UInt16? = nil) throws {
+    /// - Parameters:
+    ///   - port: nil: one that is free.
+    ///   - delay: how many seconds the answer to a mail for `slow…` takes.
+    init(in folder: TemporaryFolder, port: UInt16? = nil, delay: Int = 0) throws {
         let port = try port ?? ListeningSocket.freePort()
         self.port = port
         log = folder.newPath("sink.log")
-        let process = try ChildProcess(try Peer.script("sink.py", "\(port)", log), folder: folder, input: nil)
+        let process = try ChildProcess(try Peer.script("sink.py", "\(port)", log, "\(delay)"), folder: folder, input: nil)
         self.process = process
         try Deadline.wait(.seconds(60), for: "the sink") {
             if !process.isRunning { throw TestFailure(String(decoding: process.errors, as: UTF8.self)) }
@@ -27,6 +29,12 @@ final class Sink {
     }
 
     deinit { process.kill() }
+
+    /// Takes nothing any more.
+    func end() { process.kill() }
+
+    /// Whom it took mails for, each as often as it did.
+    func recipients() throws -> [String] { try takings().flatMap(\.recipients).sorted() }
 
     func takings() throws -> [Taking] {
         let lines = (FileManager.default.contents(atPath: log) ?? Data()).split(separator: UInt8(ascii: "\n"))

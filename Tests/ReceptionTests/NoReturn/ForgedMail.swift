@@ -1,5 +1,13 @@
 /// One forged mail from outside.
 struct ForgedMail: Sendable {
+    /// How it goes round in a circle.
+    enum Circle: Sendable {
+        /// Addresses here that forward have forwarded it before.
+        case forwarded
+        /// It has made more hops than any mail makes.
+        case tooManyHops
+    }
+
     /// Stands in its subject, and nowhere else in the world.
     let token: String
     /// Empty for the null sender.
@@ -9,6 +17,7 @@ struct ForgedMail: Sendable {
     let header: String
     /// Asks for an answer for each recipient.
     let asksForEach: Bool
+    var circle: Circle?
 }
 
 /// What became of it, as its client saw it.
@@ -22,6 +31,7 @@ struct ForgedMailFate: Sendable {
     }
 
     let token: String
+    let circle: ForgedMail.Circle?
     /// One for each recipient; a recipient of another kind had a transaction of its own.
     let recipients: [Recipient]
 }

@@ -18,7 +18,7 @@ struct NoReturnClient {
             fates += done
             waiting = left
         }
-        return ForgedMailFate(token: mail.token, recipients: fates)
+        return ForgedMailFate(token: mail.token, circle: mail.circle, recipients: fates)
     }
 
     private func transaction(

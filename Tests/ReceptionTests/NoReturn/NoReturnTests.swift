@@ -93,15 +93,46 @@ import Trace
         let recipients = fates.flatMap(\.recipients).count
         #expect(sums.values.reduce(0, +) == recipients, seed)
         #expect(fates.count == Self.count, seed)
+        checkCircles(fates, world, places)
         for end in ["delivered", "refused", "dead letter", "dropped report"] {
             #expect(sums[end, default: 0] > 0, "the way to \(end) was gone")
         }
         // The owners of what failed were told once each, and nobody else.
         #expect(
             Set(places.notices)
-                == ["anna", "copy", "copyprogram", "dora"].map { "\($0)@kunde.example" }.reduce(into: []) { $0.insert($1) })
+                == ["anna", "copy", "copyprogram", "dora", "emil"].map { "\($0)@kunde.example" }.reduce(into: []) {
+                    $0.insert($1)
+                })
         #expect(places.notices.count == server.events(.ownerTold).count, seed)
         print("no return: \(Self.count) mails, \(recipients) recipients, seed \(Self.seed): \(sums.sorted { $0.key < $1.key })")
+    }
+}
+
+extension NoReturnTests {
+    /// What goes round ends where it comes by the second time: it is refused in the session, and goes to no next hop again.
+    private func checkCircles(_ fates: [ForgedMailFate], _ world: NoReturnWorld, _ places: Places) {
+        var refusals: [ForgedMail.Circle: Int] = [:]
+        for fate in fates {
+            guard let circle = fate.circle else { continue }
+            for recipient in fate.recipients {
+                // A copy is kept again where others share its transaction; what only leads further never is.
+                let name = recipient.address.prefix { $0 != "@" }
+                let ends = circle == .tooManyHops || ["fwok", "partly"].contains(name)
+                #expect(!ends || !recipient.isTaken, "\(fate.token) goes round and was taken: \(recipient)")
+                if recipient.reply.hasPrefix("554 5.4.6 ") { refusals[circle, default: 0] += 1 }
+            }
+            if circle == .tooManyHops {
+                #expect(places.places[fate.token] == nil, "\(fate.token) made too many hops and is somewhere")
+            }
+        }
+        for circle in [ForgedMail.Circle.forwarded, .tooManyHops] {
+            #expect(refusals[circle, default: 0] > 0, "no mail went round as \(circle)")
+        }
+        for mail in world.server.hops.mails {
+            let marks = mail.text.split(separator: "\r\n").filter { $0.hasPrefix("Delivered-To: ") }
+            #expect(Set(marks).count == marks.count, "forwarded twice by one address: \(marks)")
+        }
+        print("no return: circles refused: \(refusals)")
     }
 }
 
@@ -164,6 +195,7 @@ struct Places {
         case "fwok": ["x@ok.example"]
         case "partly": ["a@ok.example"]
         case "mixed": ["dora@kunde.example"]
+        case "crowd": ["bert@kunde.example"]
         case "run0", "run99": ["program"]
         default: [address]
         }

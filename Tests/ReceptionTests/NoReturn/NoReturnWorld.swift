@@ -24,7 +24,12 @@ struct NoReturnWorld: Sendable {
     }()
 
     /// All mailboxes.
-    static let mailboxes = ["anna", "bert", "small", "copy", "copyok", "copyprogram", "dora"].map { "\($0)@kunde.example" }
+    static let mailboxes = ["anna", "bert", "small", "copy", "copyok", "copyprogram", "dora", "emil"].map {
+        "\($0)@kunde.example"
+    }
+
+    /// Those that a mail which goes round was forwarded by before.
+    static let circling = ["fwok", "copy", "partly", "mixed"]
 
     /// Recipients, each on a way of its own, with how often it is chosen.
     static let ways: [(address: String, weight: Int)] = [
@@ -34,7 +39,8 @@ struct NoReturnWorld: Sendable {
         ("dead@kunde.example", 5), ("mixed@kunde.example", 6), ("run0@kunde.example", 3), ("run99@kunde.example", 2),
         ("run100@kunde.example", 3), ("run111@kunde.example", 3), ("yes@relay.example", 4), ("no@relay.example", 6),
         ("data@relay.example", 4), ("yes@held.example", 4), ("no@held.example", 6), ("yes@lmtp.example", 4),
-        ("full@lmtp.example", 6), ("nobody@kunde.example", 4), ("x@strange.example", 3), ("x%far.example@kunde.example", 3),
+        ("crowd@kunde.example", 4), ("full@lmtp.example", 6), ("nobody@kunde.example", 4), ("x@strange.example", 3),
+        ("x%far.example@kunde.example", 3),
     ]
 
     init(_ server: ForwardingServer) async throws {
@@ -53,7 +59,7 @@ struct NoReturnWorld: Sendable {
 
     private static func fill(_ server: ForwardingServer, log: String) async throws {
         try await server.mailbox("small@kunde.example", quota: Mailbox.Quota(octets: 0, messages: 60))
-        for name in ["copy", "copyok", "copyprogram", "dora"] { try await server.mailbox("\(name)@kunde.example") }
+        for name in ["copy", "copyok", "copyprogram", "dora", "emil"] { try await server.mailbox("\(name)@kunde.example") }
         try await server.forward("copy@kunde.example", to: "x@rcpt.example", "y@data.example", keepsCopy: true)
         try await server.forward("copyok@kunde.example", to: "x@ok.example", keepsCopy: true)
         try await server.forward("copyprogram@kunde.example", to: "|exit 100", keepsCopy: true)
@@ -64,6 +70,7 @@ struct NoReturnWorld: Sendable {
             "partly@kunde.example", "a@ok.example", "b@rcpt.example", "c@data.example", owner: "dora@kunde.example")
         try await server.alias("dead@kunde.example", "a@rcpt.example", "b@later.example")
         try await server.alias("mixed@kunde.example", "dora@kunde.example", "x@data.example", "fwrcpt@kunde.example")
+        try await server.alias("crowd@kunde.example", "bert@kunde.example", "small@kunde.example", owner: "emil@kunde.example")
         let program = "sed -n 's/^Subject: //p' | head -n 1 >> \(log)"
         try await server.alias("run0@kunde.example", "|\(program)")
         try await server.alias("run99@kunde.example", "|\(program); exit 99", "x@rcpt.example")
@@ -88,7 +95,8 @@ struct NoReturnWorld: Sendable {
             $0.each["full@lmtp.example"] = Reply(552, .init(5, 2, 2), "over quota")
         }
         server.hops.set(.host("held.example", port: 25)) {
-            $0.failure = .temporary(reply: Reply(451, .init(4, 4, 1), "no route to host"), host: "held.example")
+            $0.failure = .temporary(
+                reply: Reply(451, .init(4, 4, 1), "no route to host"), host: "held.example", isUnconnected: true)
         }
     }
 
@@ -113,11 +121,12 @@ struct NoReturnWorld: Sendable {
             let recipients = (0..<(Int.random(in: 0..<4, using: &chance) == 0 ? Int.random(in: 2...4, using: &chance) : 1))
                 .compactMap { _ in places.randomElement(using: &chance) }
             let loops = Int.random(in: 0..<25, using: &chance)
-            let passedBy = ["fwok", "copy", "partly", "mixed"].map { "Delivered-To: \($0)@kunde.example\r\n" }.joined()
+            let passedBy = NoReturnWorld.circling.map { "Delivered-To: \($0)@kunde.example\r\n" }.joined()
             let header = loops == 0 ? passedBy : loops == 1 ? String(repeating: "Received: x\r\n", count: 20) : ""
             return ForgedMail(
                 token: token, sender: "victim\(number)@rest-of-world.example", recipients: Array(Set(recipients)).sorted(),
-                header: header, asksForEach: Bool.random(using: &chance))
+                header: header, asksForEach: Bool.random(using: &chance),
+                circle: loops == 0 ? .forwarded : loops == 1 ? .tooManyHops : nil)
         }
     }
 }

@@ -86,13 +86,13 @@ struct PlanAccountingTests {
             if members.count == 1, members[0] == "|exit 111" || members[0].hasSuffix("exit 100") { continue }
             for case .forward(let target) in address.instructions {
                 let isMember = (try? Address(target)).map { members.contains("\($0)") } ?? false
-                let isQuoted = found[address.place]?.contains { $0.quote == "&\(target)" } ?? false
+                let isQuoted = found[address.place]?.contains { $0.quote == Finding.printable("&\(target)") } ?? false
                 // A tag, a catch-all or a postmaster that leads to a mailbox is written as that mailbox.
                 let leadsToOwn = (try? Address(target)).map { Self.isOwn($0, plan) } ?? false
                 #expect(isMember || isQuoted || leadsToOwn, "\(item.name): \(target)")
             }
             for case .program(let command) in address.instructions {
-                let isQuoted = found[address.place]?.contains { $0.quote == "|\(command)" } ?? false
+                let isQuoted = found[address.place]?.contains { $0.quote == Finding.printable("|\(command)") } ?? false
                 #expect(isQuoted, "\(item.name): |\(command)")
             }
         }

@@ -177,6 +177,29 @@ struct SwitchPlanTests {
         #expect(topics(plan) == [.changed, .lost])
     }
 
+    @Test("a route by the mail exchangers of a name becomes one to that host, with its login, and that is told")
+    func smarthostByExchangers() {
+        let plan = SwitchPlan(
+            model {
+                $0.routes = [
+                    .init("*", .mailExchangers(of: "smtp.isp.example"), username: "me", password: "pw", place: place)
+                ]
+            })
+        #expect(plan.draft.routes.map { "\($0.pattern) \($0.target)" } == ["* smtp.isp.example:25"])
+        #expect(plan.draft.routes.first?.login == .init(username: "me", password: "pw"))
+        #expect(plan.findings.contains { $0.topic == .changed && $0.text.english.contains("the host smtp.isp.example itself") })
+        #expect(!topics(plan).contains(.lost))
+    }
+
+    @Test("what a finding quotes is made printable and cut to length")
+    func quotes() {
+        let text = String(repeating: "a", count: 300) + "\u{1B}"
+        let plan = SwitchPlan(
+            model { $0.addresses = [address(.exactly("x"), [.forward("\u{1B}[2Jno address"), .forward(text)])] })
+        #expect(plan.findings.compactMap(\.quote).contains { $0.contains("?[2Jno address") })
+        #expect(plan.findings.compactMap(\.quote).allSatisfy { $0.count <= 200 && !$0.contains("\u{1B}") })
+    }
+
     @Test("relay domains are passed on to the host of their route, other routes are routes")
     func routes() {
         let plan = SwitchPlan(

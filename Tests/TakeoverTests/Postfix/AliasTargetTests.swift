@@ -14,6 +14,9 @@ struct AliasTargetTests {
             (":include:/etc/list", [.include("/etc/list")]),
             ("\\anna", [.address("\\anna")]),
             ("Anna (at home) <anna@kunde.example>", [.address("anna@kunde.example")]),
+            ("anna bob\t carl@far.example,doris", ["anna", "bob", "carl@far.example", "doris"].map { .address($0) }),
+            ("anna @ far.example . de bob", [.address("anna@far.example.de"), .address("bob")]),
+            ("\"anna m\"@far.example /dev/null", [.address("anna m@far.example"), .file("/dev/null")]),
             (" , ,", []), ("|", []),
         ])
     func targets(text: String, expected: [AliasTarget]) {

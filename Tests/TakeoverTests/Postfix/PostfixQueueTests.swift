@@ -95,6 +95,55 @@ struct PostfixQueueTests {
         #expect(model.findings(.note).contains { $0.contains("still being written") })
     }
 
+    @Test("names alone are of the domain that stands in the file which myorigin names")
+    func origin() throws {
+        var tree = Self.tree([("maildrop/M", 0o744)])
+        tree.files["/etc/postfix/main.cf"] = .init(Array("myhostname = host.example\nmyorigin = /etc/mailname\n".utf8))
+        tree.files["/etc/mailname"] = .init(Array("kunde.example\n".utf8))
+        let model = Self.read(
+            tree, ["maildrop/M": "create_time: Wed Nov 25 13:13:46 2026\nsender: root\nrecipient: anna\n"])
+        let dropped = try #require(model.queue?.first)
+        #expect(dropped.sender == "root@kunde.example")
+        #expect(dropped.recipients.map(\.address) == ["anna@kunde.example"])
+    }
+
+    @Test("recipients whose aliases Postfix has followed lead into their mailboxes and no further")
+    func followed() throws {
+        let main = """
+            mydestination = host.example
+            virtual_mailbox_domains = kunde.example
+            virtual_mailbox_maps = texthash:/v
+            virtual_uid_maps = static:5000
+            virtual_gid_maps = static:5000
+            virtual_alias_maps = texthash:/a
+            recipient_delimiter = +
+
+            """
+        let files = [
+            "/v": "info@kunde.example info/\n", "/a": "info@kunde.example info@kunde.example bob@far.example\n",
+            "/etc/aliases": "anna: bob@far.example\n",
+            "/etc/passwd": "anna:x:1000:1000::/home/anna:/bin/sh\ncarl:x:1001:1001::/home/carl:/bin/sh\n",
+        ]
+        let recipients = [
+            "info@kunde.example", "bob@far.example", "anna@host.example", "carl@host.example", "carl+x@host.example",
+        ]
+        let envelope = "create_time: Wed Nov 25 13:13:46 2026\nsender: x@far.example\n"
+        let ends = recipients.map { "recipient: \($0)\n" }.joined()
+        func read(_ folder: String, _ main: String, _ more: String = "") -> [String] {
+            var tree = PostfixTree.tree(main, files)
+            tree.files["\(Self.queue)/\(folder)/A1"] = .init([1], status: .init(kind: .file, mode: 0o744, modified: 99))
+            let model = Self.read(tree, ["\(folder)/A1": envelope + more + ends])
+            return model.queue?.first?.recipients.filter(\.isFinal).map(\.address) ?? []
+        }
+        let final = ["info@kunde.example", "carl@host.example", "carl+x@host.example"]
+        #expect(read("deferred", main) == final)
+        #expect(read("maildrop", main) == [])
+        // A filter is asked first, and its mail comes back through a service that follows the aliases.
+        let behind = main + "receive_override_options = no_address_mappings\n"
+        #expect(read("active", behind, "content_filter: scan:[127.0.0.1]:10025\n") == [])
+        #expect(read("active", behind) == final)
+    }
+
     @Test("one file that cannot be read spoils no other")
     func damaged() {
         let model = Self.read(

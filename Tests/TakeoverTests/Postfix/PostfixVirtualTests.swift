@@ -100,6 +100,30 @@ struct PostfixVirtualTests {
         #expect(model.address("bernd@alt.example")?.instructions == [.forward("bernd@kunde.example")])
     }
 
+    @Test("a whole address comes before the name alone, wherever the two stand", arguments: [false, true])
+    func bareNames(isReversed: Bool) {
+        let lines = [
+            "anna@kunde.example x@far.example", "anna y@far.example", "bob@kunde.example bob@kunde.example", "bob z@far.example",
+        ]
+        let table = (isReversed ? lines.reversed() : lines).joined(separator: "\n") + "\n"
+        let model = PostfixTree.model(
+            "mydestination = kunde.example\nmyorigin = kunde.example\nvirtual_alias_maps = hash:/v\n",
+            ["/v": table, "/etc/passwd": "bob:x:1000:1000::/home/bob:/bin/sh\n"])
+        #expect(model.address("anna@kunde.example")?.instructions == [.forward("x@far.example")])
+        #expect(model.mailbox("bob@kunde.example") != nil)
+        #expect(model.address("bob@kunde.example") == nil)
+        #expect(!model.findings(.lost).contains { $0.contains("local domain") })
+    }
+
+    @Test("of several names of the local domain the one that stays rules, and what is left out is told")
+    func severalNames() {
+        let model = PostfixTree.model(
+            "mydestination = kunde.example, alt.example\nmyorigin = kunde.example\nvirtual_alias_maps = hash:/v\n",
+            ["/v": "anna@alt.example y@far.example\nanna@kunde.example x@far.example\n"])
+        #expect(model.address("anna@kunde.example")?.instructions == [.forward("x@far.example")])
+        #expect(model.findings(.lost).contains { $0.contains("anna@alt.example") })
+    }
+
     @Test("an empty virtual_mailbox_maps takes every name")
     func unlisted() {
         let model = PostfixTree.model(

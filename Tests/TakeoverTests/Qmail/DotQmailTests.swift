@@ -83,7 +83,8 @@ struct DotQmailTests {
     @Test(
         "what qmail puts off is put off, with a finding",
         arguments: [
-            ("\n./Maildir/\n", 0o644, 1), (" \t\n", 0o644, 1), ("./Maildir/\n", 0o646, 1), ("./Maildir/\n", 0o744, 1),
+            ("\n./Maildir/\n", 0o644, 1), (" \t\n", 0o644, 1), ("./Maildir/\n", 0o646, 1), ("", 0o646, 1),
+            ("./Maildir/\n", 0o744, 1),
             ("&a@b.example\n|procmail\n", 0o744, 1), ("+list\n./Maildir/\n", 0o644, 1),
         ] as [(String, UInt32, Int)])
     func putOff(text: String, mode: UInt32, findings: Int) {

@@ -36,7 +36,7 @@ struct QmailControlTests {
         #expect(findings.map(\.place) == [SourcePlace("/var/qmail/control/me")])
     }
 
-    @Test("tables are split at the first colon; lines without one are told, and of equal names the first rules")
+    @Test("tables are split at the first colon; lines without one are told, and of equal names the last rules")
     func pairs() {
         let (control, findings) = control([
             "me": "mail.example",
@@ -44,11 +44,11 @@ struct QmailControlTests {
                 "A.example:alias-A\n.a.example:x\nuser@b.example:y\nexcept.example:\n:all\nnothing\na.example:second\n",
             "smtproutes": "far.example:[192.0.2.1]:26\n:relay.example\n",
         ])
-        #expect(control.virtualdomains.map(\.key) == ["a.example", ".a.example", "user@b.example", "except.example", ""])
-        #expect(control.virtualdomains.map(\.value) == ["alias-A", "x", "y", "", "all"])
+        #expect(control.virtualdomains.map(\.key) == [".a.example", "user@b.example", "except.example", "", "a.example"])
+        #expect(control.virtualdomains.map(\.value) == ["x", "y", "", "all", "second"])
+        #expect(QmailAddressing(control).destination(of: "x@a.example").local == "second-x")
         #expect(control.smtproutes.map(\.value) == ["[192.0.2.1]:26", "relay.example"])
-        #expect(findings.map(\.topic) == [.damaged, .note])
-        #expect(findings.map(\.place.line) == [6, 7])
+        #expect(Set(findings.map { "\($0.topic) \($0.place.line ?? 0)" }) == ["damaged 6", "note 1"])
     }
 
     @Test(

@@ -93,6 +93,7 @@ struct QueueImportTests {
             var asking = MailServerModel.Recipient("a@far.example")
             asking.original = "RFC822;first@kunde.example"
             asking.notify = [.success, .delay]
+            asking.isFinal = true
             var silent = MailServerModel.Recipient("b@far.example")
             silent.notify = [.never]
             var mail = message("7", from: "far@sender.example", to: [asking, silent, .init("c@far.example")])
@@ -108,6 +109,7 @@ struct QueueImportTests {
             #expect(lease.envelope.envelopeID == "e+1")
             #expect(lease.envelope.returnedContent == .headers)
             #expect(lease.envelope.usesSMTPUTF8)
+            #expect(lease.recipients.map(\.recipient.isFinal) == [true, false, false])
             #expect(lease.recipients.map(\.recipient.notify) == [.on([.success, .delay]), .never, nil])
             #expect(
                 lease.recipients.map(\.recipient.original) == [
@@ -148,11 +150,58 @@ struct QueueImportTests {
         }
     }
 
+    @Test("a recipient that is no address keeps no other from his mail, and those that want quotes are addresses")
+    func unreadableRecipient() async throws {
+        try await withImport(texts: ["7": "\n"]) { queueImport, spool in
+            let mail = message(
+                "7", from: "root", to: [.init("a..b@far.example"), .init("nobody"), .init("x y@far.example"), .init("z@@")])
+            #expect(try await queueImport.take(mail) == .inherited(1, without: ["nobody", "z@@"]))
+            let found = try await envelopes(spool)
+            #expect(found.map(\.1) == [["\"a..b\"@far.example", "\"x y\"@far.example"]])
+            // Nobody can answer "root": so nobody is told.
+            #expect(found.map(\.0.sender) == [""])
+        }
+    }
+
+    @Test("what Postfix wrote down of failures is found")
+    func postfixFailures() throws {
+        let failures = FailureText(
+            postfix: """
+
+                <"a..b"@far.example>: host mx.far.example[192.0.2.1] said: 550 5.7.1 gone (in reply to RCPT TO command)
+                recipient="a..b"@far.example
+                offset=712
+                dsn_orig_rcpt=rfc822;c@far.example
+                status=5.7.1
+                action=failed
+                diag_type=smtp
+                diag_text=550 5.7.1 gone
+                reason=host mx.far.example[192.0.2.1] said: 550 5.7.1 gone (in reply to RCPT TO command)
+
+                recipient=late@far.example
+                status=4.4.1
+                action=failed
+                reason=connect to mx.far.example[192.0.2.1]:25: Connection timed out
+
+                <old@far.example>: no such user
+
+                recipient=slow@far.example
+                status=4.4.1
+                action=delayed
+                reason=later
+                """
+        ).failures
+        #expect(failures.map(\.recipient.description) == ["\"a..b\"@far.example", "late@far.example", "old@far.example"])
+        #expect(failures.map(\.status.description) == ["5.7.1", "4.4.1", "5.0.0"])
+        #expect(failures.first?.diagnostic.hasPrefix("host mx.far.example[192.0.2.1] said: 550") == true)
+        #expect(failures.last?.diagnostic == "no such user")
+    }
+
     @Test("what cannot be taken over is left, with a reason")
     func left() async throws {
         try await withImport(texts: ["1": "\n", "2": "\n"]) { queueImport, spool in
             let mails = [
-                message("1", from: "", to: [.init("no address")]), message("2", from: "@", to: [.init("a@far.example")]),
+                message("1", from: "", to: [.init("no address")]),
                 message("3", from: "", to: [.init("a@far.example")]),
                 message("1", from: "", to: [.init("a@far.example")], state: .corrupt),
             ]
@@ -185,12 +234,61 @@ struct QueueImportTests {
         let files = OldQueueFiles(root: root)
         let mail = message("77", from: "", to: [])
         #expect(OldQueueFiles.queue(of: mail) == "/var/qmail/queue")
-        for _ in 0..<2 { try files.putAside(mail) }
+        let path = mail.content.path
+        for _ in 0..<2 { try files.putAside(path) }
         #expect(there() == ["mess/3/78", "info/3/78"])
         #expect(try !files.putBack(from: "/var/qmail/queue") { $0 == "79" })
         #expect(try files.putBack(from: "/var/qmail/queue") { $0 == "77" })
         #expect(there() == paths)
         #expect(try inode() == before)
         #expect(!FileManager.default.fileExists(atPath: "\(queue)/martlet-switch"))
+    }
+
+    @Test("the logs of a mail of Postfix go with it, hashed or not", arguments: ["deferred/A/AB1", "active/AB1"])
+    func logs(mail: String) throws {
+        let root = NSTemporaryDirectory() + "oldqueue-\(UUID().uuidString)"
+        defer { try? FileManager.default.removeItem(atPath: root) }
+        let queue = root + "/var/spool/postfix"
+        let paths = [mail, "defer/A/AB1", "bounce/AB1", "trace/AB1", "defer/B/BB1"]
+        for path in paths {
+            let file = URL(fileURLWithPath: "\(queue)/\(path)")
+            try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try Data(path.utf8).write(to: file)
+        }
+        func there() -> [String] { paths.filter { FileManager.default.fileExists(atPath: "\(queue)/\($0)") } }
+        let files = OldQueueFiles(root: root)
+        try files.putAside("/var/spool/postfix/\(mail)")
+        #expect(there() == ["defer/B/BB1"])
+        #expect(try files.putBack(from: "/var/spool/postfix") { $0 == "AB1" })
+        #expect(there() == paths)
+    }
+
+    /// `info` and `todo` are what qmail-send finds a mail by.
+    @Test("wherever putting aside is cut off, no part of a mail of qmail is a mail", arguments: ["info", "todo"])
+    func cutOff(envelope: String) throws {
+        let root = NSTemporaryDirectory() + "oldqueue-\(UUID().uuidString)"
+        defer { try? FileManager.default.removeItem(atPath: root) }
+        let queue = root + "/var/qmail/queue"
+        let rest = envelope == "info" ? ["local/3/77", "remote/3/77", "bounce/77"] : ["intd/77"]
+        let paths = ["mess/3/77", envelope == "info" ? "info/3/77" : "todo/77"] + rest
+        for path in paths {
+            let file = URL(fileURLWithPath: "\(queue)/\(path)")
+            try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try Data(path.utf8).write(to: file)
+        }
+        // What is in the way stops it there, as a crash would.
+        let files = OldQueueFiles(root: root)
+        let aside = "\(queue)/martlet-switch"
+        try FileManager.default.createDirectory(atPath: aside, withIntermediateDirectories: true)
+        for blocked in rest + ["mess/3/77"] {
+            let folder = "\(aside)/\(blocked.split(separator: "/")[0])"
+            try Data().write(to: URL(fileURLWithPath: folder))
+            #expect(throws: SwitchError.self) { try files.putAside("/var/qmail/queue/mess/3/77") }
+            #expect(!FileManager.default.fileExists(atPath: "\(queue)/\(paths[1])"))
+            #expect(FileManager.default.fileExists(atPath: "\(queue)/mess/3/77"))
+            try FileManager.default.removeItem(atPath: folder)
+        }
+        try files.putAside("/var/qmail/queue/mess/3/77")
+        #expect(paths.allSatisfy { !FileManager.default.fileExists(atPath: "\(queue)/\($0)") })
     }
 }

@@ -49,7 +49,8 @@ struct ConnectionAttempt {
         } catch {
             switch error {
             case .handshake(let why): throw policy.failure(.handshake(why), host: host)
-            case .failure(let failure): throw failure
+            // It was there a moment ago.
+            case .failure(let failure): throw failure.ofConnectedHost
             }
         }
     }

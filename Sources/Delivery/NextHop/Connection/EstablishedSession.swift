@@ -10,6 +10,6 @@ struct EstablishedSession: Sendable {
     /// The same, and what TLS holds and why.
     var peer: String
     var offers: OfferedExtensions
-    /// Mails it has carried.
-    var mails = 0
+    /// Transactions that were begun over it, also those that came to no mail: a host counts them too.
+    var transactions = 0
 }

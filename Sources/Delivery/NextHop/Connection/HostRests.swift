@@ -14,6 +14,8 @@ struct HostRests: Sendable {
         /// From when on no try has worked.
         var failingSince: Date
         var reason: String
+        /// The last try came to no connection.
+        var isUnconnected = false
         /// How many there were, this one with them.
         var count = 1
         /// When somebody began to try it after the rest; he may be gone without a word.
@@ -72,13 +74,17 @@ struct HostRests: Sendable {
     /// - Parameters:
     ///   - began: when the try began. What was under way when a rest began adds nothing to it.
     ///   - chance: from 0 up to 1.
-    mutating func failed(_ addresses: [String], _ reason: String, began: Date, at now: Date, chance: Double) {
+    mutating func failed(
+        _ addresses: [String], _ reason: String, began: Date, at now: Date, chance: Double, isUnconnected: Bool = false
+    ) {
         for address in addresses {
             let last = rests[address]
             if let last, began < last.began { continue }
             let count = (last?.count ?? 0) + 1
             let until = schedule.next(after: count, since: .distantFuture, at: now, chance: chance)
-            rests[address] = Rest(began: now, until: until, failingSince: last?.failingSince ?? now, reason: reason, count: count)
+            rests[address] = Rest(
+                began: now, until: until, failingSince: last?.failingSince ?? now, reason: reason, isUnconnected: isUnconnected,
+                count: count)
         }
         if rests.count > Self.capacity { forget(at: now) }
     }

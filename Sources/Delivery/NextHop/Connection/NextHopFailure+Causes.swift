@@ -6,7 +6,8 @@ extension NextHopFailure {
     /// No host was found.
     init(_ error: MailHostsError, destination: String) {
         switch error {
-        case .temporary(let text): self = .temporary(reply: Reply(451, .init(4, 4, 3), text), host: destination)
+        case .temporary(let text):
+            self = .temporary(reply: Reply(451, .init(4, 4, 3), text), host: destination, isUnconnected: true)
         case .noSuchDomain:
             self = .permanent(reply: Reply(550, .init(5, 1, 2), "no such domain: \(destination)"), host: destination)
         case .noMailHost:
@@ -29,18 +30,31 @@ extension NextHopFailure {
     }
 
     /// The failure to report where two hosts failed: that of a try that may end otherwise another time, else that there was no try, else the
-    /// first.
+    /// first. Nobody could be connected to only where that holds for both.
     func outweighing(_ other: NextHopFailure) -> NextHopFailure {
-        switch (self, other) {
-        case (.permanent, .temporary), (.permanent, .untried), (.untried, .temporary): other
-        case (.untried(_, _, let time, _), .untried(_, _, let otherTime, _)) where otherTime < time: other
-        default: self
+        let weightier =
+            switch (self, other) {
+            case (.permanent, .temporary), (.permanent, .untried), (.untried, .temporary): other
+            case (.untried(_, _, let time, _, _), .untried(_, _, let otherTime, _, _)) where otherTime < time: other
+            default: self
+            }
+        return isUnconnected && other.isUnconnected ? weightier : weightier.ofConnectedHost
+    }
+
+    /// The same of a host that was there, if only for another connection.
+    var ofConnectedHost: NextHopFailure {
+        switch self {
+        case .temporary(let reply, let host, _): .temporary(reply: reply, host: host)
+        case .permanent: self
+        case .untried(let reply, let host, let time, let start, _):
+            .untried(reply: reply, host: host, until: time, failingSince: start)
         }
     }
 
     /// The host was not there lately, and it is not its turn to be tried again.
     init(_ rest: HostRests.Rest, name: String) {
         let reply = Reply(451, .init(4, 4, 1), "not tried, \(name) did not answer lately: \(rest.reason)").cut(to: 1_000)
-        self = .untried(reply: reply, host: name, until: rest.until, failingSince: rest.failingSince)
+        self = .untried(
+            reply: reply, host: name, until: rest.until, failingSince: rest.failingSince, isUnconnected: rest.isUnconnected)
     }
 }

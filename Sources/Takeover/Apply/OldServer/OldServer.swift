@@ -18,6 +18,9 @@ public protocol OldServer: Sendable {
     /// Ends it, once what it is sending is sent; nothing is sent after this.
     func stop() async throws(SwitchError)
 
+    /// Does what of its start can be done beforehand, while clients need not wait yet.
+    func prepareStart() async throws(SwitchError)
+
     /// Starts it as it was.
     func start() async throws(SwitchError)
 
@@ -26,4 +29,8 @@ public protocol OldServer: Sendable {
 
     /// Undoes ``disable(_:)``.
     func enable(_ notes: StepNotes) async throws(SwitchError)
+}
+
+extension OldServer {
+    public func prepareStart() async throws(SwitchError) {}
 }

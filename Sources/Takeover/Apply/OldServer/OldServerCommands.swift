@@ -42,6 +42,10 @@ public struct CommandedServer: OldServer {
         if let line = lines.stop { try await commands.shell(line) } else { try await server.stop() }
     }
 
+    public func prepareStart() async throws(SwitchError) {
+        if lines.start == nil { try await server.prepareStart() }
+    }
+
     public func start() async throws(SwitchError) {
         if let line = lines.start { try await commands.shell(line) } else { try await server.start() }
     }

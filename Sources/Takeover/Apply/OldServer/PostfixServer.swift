@@ -117,6 +117,7 @@ public final class PostfixServer: OldServer {
             try? await Task.sleep(for: .milliseconds(10))
         }
         locks.release()
+        try await tellSystemd()
     }
 
     /// Programs of Postfix that hold no mail and no session.
@@ -133,10 +134,42 @@ public final class PostfixServer: OldServer {
 
     // MARK: - Back
 
+    /// Postfix looks through its folders and its queue before each start (postfix-script: `check-fatal`), unless a file says that this was done. That takes
+    /// longer than all else. A crash leaves the file, and one start goes without.
+    public func prepareStart() async throws(SwitchError) {
+        guard try await !isRunning() else { return }
+        try await commands.require(["postfix", "-c", configuration, "check"])
+        try DurableFile.write([], to: "\(queue)/quick-start")
+    }
+
+    /// Where systemd runs it starts it, so that Postfix is systemd's and not a child of somebody's login.
     public func start() async throws(SwitchError) {
         locks.release()
         guard try await !isRunning() else { return }
-        try await commands.require(["postfix", "-c", configuration, "start"])
+        let units = try await systemdUnits()
+        try await commands.require(units.isEmpty ? ["postfix", "-c", configuration, "start"] : ["systemctl", "start"] + units)
+    }
+
+    /// Debian's unit of an instance, of which `postfix.service` is only the name, and that; of the configuration that is Postfix's own. None where systemd does
+    /// not run.
+    private func systemdUnits() async throws(SwitchError) -> [String] {
+        var units: [String] = []
+        guard SystemdUnits.isRunning, configuration == "/etc/postfix" else { return units }
+        for unit in ["postfix@-.service", "postfix.service"] {
+            if try await commands.run(["systemctl", "cat", unit], input: "", within: .seconds(20)).status == 0 {
+                units.append(unit)
+            }
+        }
+        return units
+    }
+
+    /// Nothing runs any more; systemd shall know it, or an upgrade of Postfix's package would start it again as one that runs. What it says of processes that
+    /// ended without it does not matter.
+    private func tellSystemd() async throws(SwitchError) {
+        let units = try await systemdUnits()
+        guard !units.isEmpty else { return }
+        _ = try await commands.run(["systemctl", "stop"] + units, input: "", within: .seconds(60))
+        _ = try await commands.run(["systemctl", "reset-failed"] + units, input: "", within: .seconds(20))
     }
 
     public func disable(_ notes: StepNotes) async throws(SwitchError) { try await unit.disable(notes) }

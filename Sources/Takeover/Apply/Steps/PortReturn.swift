@@ -20,11 +20,12 @@ struct PortReturn: Sendable {
     func giveBack(_ notes: StepNotes) async throws(SwitchError) {
         guard notes["was"] == "running", try await !old.isTaking() else { return }
         let its = Set((notes["ports"] ?? "").split(separator: " ").compactMap { UInt16($0) })
-        let start = ContinuousClock.now
         if try its.isSubset(of: SocketOwners.foreignPorts(among: ports)) {
             try await exchange(its, notes)
             return
         }
+        try await old.prepareStart()
+        let start = ContinuousClock.now
         let obstacle = await barrier.raise()
         if let obstacle {
             notes.tell(

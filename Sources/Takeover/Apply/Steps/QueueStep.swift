@@ -2,8 +2,9 @@ import Spool
 
 /// Brings the old queue into Martlet's, held: nothing is sent yet.
 ///
-/// Order of the durable steps for each mail: in the queue → in the journal → its old files aside. A crash leaves it in both, and the next call finds it
-/// in the queue and puts the files aside; the old server does not run.
+/// Order of the durable steps for each mail: in the queue → in the journal → its old files aside. A crash leaves it in both, and the next call puts the
+/// files aside, those first of which the journal says that their mail is taken: of such a mail perhaps nothing is left that could be read as
+/// one. The old server does not run.
 public struct QueueStep: SwitchStep {
     private let read: @Sendable () async throws(SwitchError) -> [MailServerModel.QueuedMessage]
     private let queueImport: QueueImport
@@ -40,6 +41,9 @@ public struct QueueStep: SwitchStep {
     private func take(_ notes: StepNotes) async throws(SwitchError) -> Int {
         var taken = 0
         var noted = notes["queue"]
+        for (name, fact) in notes.all where name.hasPrefix("mail ") {
+            if let path = Self.path(in: fact) { try files.putAside(path) }
+        }
         for message in try await read() {
             if let queue = OldQueueFiles.queue(of: message), noted != queue {
                 try notes.note("queue", queue)
@@ -47,7 +51,9 @@ public struct QueueStep: SwitchStep {
             }
             let outcome = try await queueImport.take(message)
             switch outcome {
-            case .inherited: taken += 1
+            case .inherited(_, let unreadable):
+                taken += 1
+                if !unreadable.isEmpty { try tell(unreadable, of: message, notes) }
             case .finished: break
             case .left(let reason):
                 guard notes["left \(message.id)"] == nil else { continue }
@@ -58,10 +64,26 @@ public struct QueueStep: SwitchStep {
                         german: "\(message.id) bleibt in der alten Warteschlange: \(reason.german)"))
                 continue
             }
-            try notes.note("mail \(message.id)", outcome == .finished ? "finished" : "inherited")
-            try files.putAside(message)
+            try notes.note("mail \(message.id)", "\(outcome == .finished ? "finished" : "inherited") \(message.content.path)")
+            try files.putAside(message.content.path)
         }
         return taken
+    }
+
+    /// Where the content of a mail lay that the journal says is taken.
+    private static func path(in fact: String) -> String? {
+        fact.firstIndex(of: " ").map { String(fact[fact.index(after: $0)...]) }
+    }
+
+    private func tell(
+        _ unreadable: [String], of message: MailServerModel.QueuedMessage, _ notes: StepNotes
+    ) throws(SwitchError) {
+        let shown = unreadable.map { "<\(Finding.printable($0))>" }.joined(separator: ", ")
+        try notes.note("recipients \(message.id)", "no addresses: \(shown)")
+        notes.tell(
+            Wording(
+                "\(message.id) is taken over without recipients that are no addresses: \(shown)",
+                german: "\(message.id) ist ohne Empfänger übernommen, die keine Adressen sind: \(shown)"))
     }
 
     /// What nobody has got yet goes back as the files that it was. All else stays Martlet's: those files are kept with the journal.
@@ -75,7 +97,7 @@ public struct QueueStep: SwitchStep {
         }
         let all = notes.all
         // What a crash kept out of the queue altogether is not in the journal either, and its files never went aside.
-        try files.putBack(from: queue) { withdrawn.contains($0) || all["mail \($0)"] == "finished" }
+        try files.putBack(from: queue) { withdrawn.contains($0) || all["mail \($0)"]?.hasPrefix("finished") == true }
         let kept = try files.retire(from: queue, to: "\(notes.folder)/old-queue")
         notes.tell(
             Wording(

@@ -45,6 +45,19 @@ extension Finding {
                     + "um Mail festzuhalten: hold"))
     }
 
+    static func routeToHostItself(_ route: MailServerModel.Route, host: String) -> Finding {
+        Finding(
+            .changed, at: route.place, quote: "\(route.pattern) \(host)",
+            Wording(
+                "Mail for \(route.pattern) went to the mail exchangers of \(host); in future it goes to the host \(host) itself, port 25.",
+                german:
+                    "Mail für \(route.pattern) ging an die Mailserver (MX) von \(host); künftig geht sie an den Rechner \(host) selbst, "
+                    + "Port 25."),
+            advice: Wording(
+                "If there is no such host: martlet route set \(route.pattern) HOST",
+                german: "Wenn es diesen Rechner nicht gibt: martlet route set \(route.pattern) HOST"))
+    }
+
     static func routeLogin(_ route: MailServerModel.Route) -> Finding {
         Finding(
             .changed, at: route.place, quote: route.pattern,

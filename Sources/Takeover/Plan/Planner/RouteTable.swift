@@ -21,21 +21,23 @@ struct RouteTable {
 }
 
 extension MailServerModel.Route.Target {
-    /// As the directory reads a host to go to; nil for what is none.
+    /// As the directory reads a host to go to; nil for what is none. By the mail exchangers of a name is by the host of that name: whoever names a host
+    /// to send all through has it there as well, and Martlet has no other route for it.
     var text: String? {
         switch self {
         case .smtp(let host, let port): "\(Self.bracketed(host)):\(port)"
         case .lmtp(let host, let port): "lmtp:\(Self.bracketed(host)):\(port)"
         case .lmtpSocket(let path): "lmtp:\(path)"
         case .mailExchangers(of: nil): "mx"
-        case .mailExchangers(of: .some), .discard, .hold, .refuse: nil
+        case .mailExchangers(of: let name?): "\(Self.bracketed(name)):25"
+        case .discard, .hold, .refuse: nil
         }
     }
 
     /// As the operator is told of it.
     var shown: String {
         switch self {
-        case .mailExchangers(of: .some(let name)): "mx:\(name)"
+        case .mailExchangers(of: let name?): name
         case .discard: "discard"
         case .hold: "hold"
         case .refuse(let text): text.isEmpty ? "refuse" : "refuse: \(text)"

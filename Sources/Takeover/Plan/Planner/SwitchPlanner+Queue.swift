@@ -13,7 +13,7 @@ extension SwitchPlanner {
                 find(.mailWithoutRecipients(mail))
                 item(.mail, mail.id, at: mail.place, .lost, .nothing)
             } else {
-                let unreadable = mail.recipients.filter { $0.state == .pending && (try? Address($0.address)) == nil }
+                let unreadable = mail.recipients.filter { $0.state == .pending && Address(queued: $0.address) == nil }
                 if !unreadable.isEmpty { find(.badRecipients(mail, unreadable.map(\.address))) }
                 item(
                     .mail, mail.id, at: mail.place, unreadable.isEmpty ? .carried : .changed,

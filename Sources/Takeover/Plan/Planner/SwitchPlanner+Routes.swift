@@ -28,6 +28,7 @@ extension SwitchPlanner {
                 return (.lost, .nothing)
             }
             // The domain has its host from here, or a finding says why not.
+            if asksHostItself(route) { return (.changed, .relayHost(of: own.name.ascii)) }
             return plan.draft.domains[own.index].relay?.host.description == route.target.text
                 ? (.carried, .relayHost(of: own.name.ascii)) : (.changed, .relayHost(of: own.name.ascii))
         }
@@ -37,6 +38,7 @@ extension SwitchPlanner {
         }
         var login: Route.Login?
         var outcome = PlanItem.Outcome.carried
+        if asksHostItself(route) { outcome = .changed }
         if let name = route.username, let password = route.password, !name.isEmpty, !password.isEmpty,
             !(name + password).utf8.contains(0), case .host = target
         {
@@ -53,8 +55,15 @@ extension SwitchPlanner {
         switch route.target {
         case .discard: .discard
         case .hold: .hold
-        case .refuse, .mailExchangers(of: .some): nil
-        case .smtp, .lmtp, .lmtpSocket, .mailExchangers(of: nil): route.target.text.flatMap { try? RouteTarget($0) }
+        case .refuse: nil
+        case .smtp, .lmtp, .lmtpSocket, .mailExchangers: route.target.text.flatMap { try? RouteTarget($0) }
         }
+    }
+
+    /// Whether a route by the mail exchangers of a name becomes one to the host of that name, which is told.
+    private mutating func asksHostItself(_ route: MailServerModel.Route) -> Bool {
+        guard case .mailExchangers(of: let name?) = route.target else { return false }
+        find(.routeToHostItself(route, host: name))
+        return true
     }
 }

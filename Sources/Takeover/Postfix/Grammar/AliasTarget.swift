@@ -28,22 +28,42 @@ enum AliasTarget: Hashable, Sendable {
             case "(" where !isQuoted && !startsProgram(part): comment += 1
             case ")" where !isQuoted && comment > 0: comment -= 1
             case "," where !isQuoted && comment == 0:
-                AliasTarget(part).map { targets.append($0) }
+                targets += Self.targets(of: part)
                 part = String.UnicodeScalarView()
             default:
-                if comment == 0 { part.append(scalar) }
+                if comment == 0 { part.append(!isQuoted && scalar.isWhiteSpace ? blank : scalar) }
             }
         }
-        AliasTarget(part).map { targets.append($0) }
-        return targets
+        return targets + Self.targets(of: part)
+    }
+
+    /// Stands for white space outside quotes while a part is put together.
+    private static let blank: Unicode.Scalar = "\0"
+
+    /// What stands between two commas. Several words are several addresses: a missing comma is put in (tok822_parse.c of Postfix); those around `@` and `.`
+    /// are one.
+    private static func targets(of part: String.UnicodeScalarView) -> [AliasTarget] {
+        let whole = String(part).replacing("\0", with: " ").trimmed
+        if whole.hasPrefix("|") || whole.contains("<") || whole.lowercased().hasPrefix(":include:") {
+            return AliasTarget(String(whole)).map { [$0] } ?? []
+        }
+        var words: [String] = []
+        for word in part.split(separator: blank).map({ String($0) }) {
+            if let last = words.last, "@.".contains(word.prefix(1)) || "@.".contains(last.suffix(1)) {
+                words[words.count - 1] = last + word
+            } else {
+                words.append(word)
+            }
+        }
+        return words.compactMap { AliasTarget($0) }
     }
 
     private static func startsProgram(_ part: String.UnicodeScalarView) -> Bool {
-        String(part).trimmed.utf8.first == UInt8(ascii: "|")
+        part.first { $0 != blank } == "|"
     }
 
-    private init?(_ part: String.UnicodeScalarView) {
-        let text = String(String(part).trimmed)
+    private init?(_ text: String) {
+        let text = String(text.trimmed)
         if text.isEmpty { return nil }
         if text.hasPrefix("|") {
             let command = String(text.dropFirst().trimmed)
@@ -58,7 +78,6 @@ enum AliasTarget: Hashable, Sendable {
             if address.isEmpty { return nil }
             self = .address(String(address))
         } else {
-            // Several words are several addresses to Postfix, which parses `anna bob` as a list.
             self = .address(text)
         }
     }

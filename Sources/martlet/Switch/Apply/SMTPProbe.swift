@@ -12,9 +12,24 @@ final class SMTPProbe {
     private let descriptor: Int32
     private var input: [UInt8] = []
 
-    /// Connects and greets.
+    /// Connects and greets. A server that is busy for the moment, as with those who waited while it took over, is asked again for a minute.
     /// - Throws: ``SwitchError`` where nobody listens or takes mail.
-    init(host: String, port: Int, name: String) throws(SwitchError) {
+    static func greeted(host: String, port: Int, name: String) throws(SwitchError) -> SMTPProbe {
+        let end = ContinuousClock.now + .seconds(60)
+        while true {
+            let probe = try SMTPProbe(host: host, port: port)
+            let greeting = try probe.answer()
+            if greeting.code / 100 == 4, ContinuousClock.now < end {
+                usleep(200_000)
+                continue
+            }
+            try probe.expect(greeting, 220, "greeting")
+            try probe.expect(try probe.say("EHLO \(name)"), 250, "EHLO")
+            return probe
+        }
+    }
+
+    private init(host: String, port: Int) throws(SwitchError) {
         let isIPv6 = host.contains(":")
         descriptor = socket(
             isIPv6 ? AF_INET6 : AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
@@ -26,8 +41,6 @@ final class SMTPProbe {
             close(descriptor)
             throw SwitchError("\(host):\(port)", errno: number)
         }
-        try expect(try answer(), 220, "greeting")
-        try expect(try say("EHLO \(name)"), 250, "EHLO")
     }
 
     deinit {

@@ -21,8 +21,9 @@ struct SwitchApplyCommand: AsyncParsableCommand {
         try await SwitchRun(target: target).run { run in
             var facts = run.state.phase == .applying ? run.state.facts : [:]
             if facts.isEmpty {
-                let reader = try server.reader()
+                let reader = try server.reader(of: server.tree())
                 facts = options.facts
+                facts["postfix"] = server.postfix.map { URL(fileURLWithPath: $0).standardizedFileURL.path }
                 facts["from"] = type(of: reader).software.rawValue
                 facts["root"] = URL(fileURLWithPath: server.root).standardizedFileURL.path
                 facts["batch"] = "switch-\(Int64(Date().timeIntervalSince1970 * 1000))"

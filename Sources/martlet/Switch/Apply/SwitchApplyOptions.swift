@@ -3,9 +3,6 @@ import Takeover
 
 /// What the operator may say of the switch besides where the servers are. What is said to `apply` is in the journal, so that `rollback` knows it.
 struct SwitchApplyOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Postfix's configuration folder. Default: /etc/postfix.", valueName: "folder"))
-    var postfix: String?
-
     @Option(help: ArgumentHelp("How the old server is kept from taking sessions.", valueName: "command"))
     var stopIntake: String?
 
@@ -36,7 +33,7 @@ struct SwitchApplyOptions: ParsableArguments {
     /// For the journal.
     var facts: [String: String] {
         let said: [String: String?] = [
-            "postfix": postfix, "stop-intake": stopIntake, "stop-old": stopOld, "start-old": startOld, "disable-old": disableOld,
+            "stop-intake": stopIntake, "stop-old": stopOld, "start-old": startOld, "disable-old": disableOld,
             "enable-old": enableOld, "start-martlet": startMartlet, "stop-martlet": stopMartlet, "patience": String(patience),
             "sendmail": sendmail ? "yes" : "no",
         ]

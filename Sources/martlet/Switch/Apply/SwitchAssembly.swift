@@ -43,7 +43,9 @@ struct SwitchAssembly {
             BackupStep(root: root, paths: backupPaths(software)),
             DirectoryStep(directory: directory, batch: batch, spool: spool) { () throws(SwitchError) in try await reader.draft()
             },
-            RightsStep { () throws(SwitchError) in try await reader.draft().mailboxes },
+            RightsStep(
+                roots: configuration.deliver.socket.isEmpty ? nil : configuration.mailboxRoots, account: account?.uid ?? geteuid()
+            ) { () throws(SwitchError) in try await reader.draft().mailboxes },
             HandoverStep(
                 old: old, new: new, home: configuration.home, ports: ports, account: account, spool: spool, commands: commands,
                 patience: patience),
@@ -71,8 +73,9 @@ struct SwitchAssembly {
         let lines = OldServerCommands(facts: facts)
         let server: any OldServer
         switch software {
-        case .postfix where root == "/" || facts["postfix"] != nil:
-            let configuration = facts["postfix"] ?? "/etc/postfix"
+        // Below another root lie files, and nothing runs.
+        case .postfix where root == "/":
+            let configuration = facts["postfix"] ?? PostfixReader.usualFolder
             let queue = try await commands.require(["postconf", "-c", configuration, "-h", "queue_directory"])
             server = PostfixServer(
                 configuration: configuration, queue: queue, ports: ports, patience: patience, commands: commands)
@@ -85,7 +88,7 @@ struct SwitchAssembly {
 
     private func backupPaths(_ software: ServerSoftware) -> [String] {
         switch software {
-        case .postfix: [facts["postfix"] ?? "/etc/postfix", "/etc/aliases", "/etc/dovecot"]
+        case .postfix: [facts["postfix"] ?? PostfixReader.usualFolder, "/etc/aliases", "/etc/dovecot"]
         case .qmail, .vpopmail, .pleskQmail:
             ["control", "users", "alias"].map { "/var/qmail/\($0)" } + ["/home/vpopmail/etc", "/etc/xinetd.d", "/etc/inetd.conf"]
         }
@@ -102,7 +105,8 @@ struct SwitchAssembly {
             throw SwitchError("\(error)", german: "\(error)")
         }
         let contents = StoredContents(
-            tree: tree, root: root, postfix: software == .postfix ? facts["postfix"] ?? "/etc/postfix" : nil, commands: commands)
+            tree: tree, root: root, postfix: software == .postfix ? facts["postfix"] ?? PostfixReader.usualFolder : nil,
+            commands: commands)
         let queueImport = QueueImport(
             spool: spool, contents: contents, origins: InheritedSenders(directory: directory), hostname: hostname, batch: batch,
             language: ReportLanguage(rawValue: configuration.queue.language.rawValue) ?? .english)

@@ -6,13 +6,12 @@ import Takeover
 /// What is read of the old server's files while a switch goes on, and when: the configuration once, the queue when the old server has ended.
 final class SwitchReading: Sendable {
     private let reader: any MailServerReader
-    /// The folder that stands for `/`.
-    private let root: String
+    private let tree: FolderTree
     private let kept = Mutex<DirectoryDraft?>(nil)
 
-    init(reader: any MailServerReader, root: String) {
+    init(reader: any MailServerReader, tree: FolderTree) {
         self.reader = reader
-        self.root = root == "/" ? "" : root
+        self.tree = tree
     }
 
     /// The directory as the plan has it, its mailboxes where they lie on this machine.
@@ -20,10 +19,11 @@ final class SwitchReading: Sendable {
         if let draft = kept.withLock(\.self) { return draft }
         var draft: DirectoryDraft
         do throws(DirectoryError) {
-            draft = try await SwitchPlan(reader.read(withQueue: false)).hashedDraft()
+            draft = try await SwitchPlan(reader.read(withQueue: false), links: tree).hashedDraft()
         } catch {
             throw SwitchError("\(error)", german: "\(error)")
         }
+        let root = tree.root == "/" ? "" : tree.root
         for index in draft.mailboxes.indices { draft.mailboxes[index].maildir = root + draft.mailboxes[index].maildir }
         kept.withLock { $0 = draft }
         return draft

@@ -69,13 +69,14 @@ final class SwitchRun {
     }
 
     private func runner(_ assembly: SwitchAssembly, _ facts: [String: String]) async throws -> SwitchRunner {
+        let root = facts["root"] ?? "/"
+        let tree = try FolderTree(root: root)
         guard let software = facts["from"].flatMap(ServerSoftware.init(rawValue:)),
-            let reader = MailServerReaders.reader(of: software)
+            let reader = OldServerOptions.reader(of: software, tree, postfix: facts["postfix"])
         else {
             throw SwitchError("There is no switch to go on with.", german: "Es gibt keine Umstellung, mit der es weiterginge.")
         }
-        let root = facts["root"] ?? "/"
-        let reading = SwitchReading(reader: reader.init(tree: try FolderTree(root: root)), root: root)
+        let reading = SwitchReading(reader: reader, tree: tree)
         let teller = SwitchTeller(language: language)
         return SwitchRunner(steps: try await assembly.steps(old: software, reader: reading), journal: journal) { teller.tell($0) }
     }

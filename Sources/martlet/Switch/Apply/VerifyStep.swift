@@ -61,7 +61,7 @@ struct VerifyStep: SwitchStep {
         questions.append(Question(recipient: "\(nobody)%elsewhere.example@\(domain)", answer: "5"))
         if !relaysForUs { questions.append(Question(recipient: "\(nobody)@elsewhere.example", answer: "5")) }
         do throws(SwitchError) {
-            let probe = try SMTPProbe(host: host, port: port, name: hostname)
+            let probe = try SMTPProbe.greeted(host: host, port: port, name: hostname)
             // Not the null sender, which may name one recipient only.
             try probe.expect(try probe.say("MAIL FROM:<\(nobody)@elsewhere.example>"), 250, "MAIL")
             for question in questions {
@@ -91,7 +91,7 @@ struct VerifyStep: SwitchStep {
         let token = "martlet-switch-\(UInt64.random(in: 0...UInt64.max))"
         let start = Date()
         do throws(SwitchError) {
-            let probe = try SMTPProbe(host: host, port: port, name: hostname)
+            let probe = try SMTPProbe.greeted(host: host, port: port, name: hostname)
             try probe.expect(try probe.say("MAIL FROM:<>"), 250, "MAIL FROM:<>")
             try probe.expect(try probe.say("RCPT TO:<\(address)>"), 250, "RCPT TO:<\(address)>")
             try probe.expect(try probe.say("DATA"), 354, "DATA")

@@ -1,9 +1,8 @@
-import Delivery
 import SMTP
 
 extension Reply {
     /// What a client is told of a mail that could not be put into a mailbox.
-    init(_ error: DeliveryError) {
+    public init(_ error: DeliveryError) {
         self =
             switch error {
             case .mailboxFull(.temporary): .mailboxFullForNow
@@ -15,7 +14,7 @@ extension Reply {
     }
 
     /// An address of several mailboxes is not gone because one of them is full: the client shall try again.
-    static func forAlias(_ error: DeliveryError) -> Reply {
+    public static func forAlias(_ error: DeliveryError) -> Reply {
         switch error {
         case .mailboxFull: .mailboxFullForNow
         default: Reply(error)

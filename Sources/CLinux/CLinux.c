@@ -6,6 +6,7 @@
 #include <grp.h>
 #include <linux/capability.h>
 #include <linux/openat2.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,6 +24,14 @@ int clinux_syncfs(int fd) { return syncfs(fd); }
 
 void clinux_start_writing(int fd, long long offset, long long octets) {
     (void)sync_file_range(fd, offset, octets, SYNC_FILE_RANGE_WRITE);
+}
+
+void clinux_keep_freed_memory(void) {
+    // A heap grows by a mebibyte, and shrinks when 8 of them are free.
+    (void)mallopt(M_TOP_PAD, 1 << 20);
+    (void)mallopt(M_TRIM_THRESHOLD, 8 << 20);
+    // Said, since either of the above ends glibc's own adjusting of it.
+    (void)mallopt(M_MMAP_THRESHOLD, 1 << 20);
 }
 
 long clinux_file_system_magic(const char *path) {

@@ -133,6 +133,26 @@ struct PasswordHashTests {
         #expect(throws: DirectoryError.self) { try PasswordHash(text: text) }
     }
 
+    private static let digest = String(repeating: "x", count: 86)
+
+    @Test(
+        "the forms of crypt(5), to the octet",
+        arguments: [
+            ("$1$$", 22, true), ("$1$abcdefgh$", 22, true), ("$1$abcdefghi$", 22, false), ("$1$abc$", 21, false),
+            ("$1$abc$x$", 22, false),
+            ("$5$abc$", 43, true), ("$5$rounds=1000$abc$", 43, true), ("$5$rounds=999999999$abc$", 43, true),
+            ("$5$rounds=0999$abc$", 43, false), ("$5$rounds=999$abc$", 43, false), ("$5$rounds=1234567890$abc$", 43, false),
+            ("$5$round=1000$abc$", 43, false), ("$5$rounds=1000$", 43, true), ("$5$abcdefghijklmnopq$", 43, false),
+            ("$6$rounds=5000$a/.$", 86, true), ("$6$a\tb$", 86, false), ("$6$abc$", 85, false),
+            ("$2a$04$", 53, true), ("$2b$31$", 53, true), ("$2y$32$", 53, false), ("$2y$03$", 53, false), ("$2y$+4$", 53, false),
+            ("$2x$05$", 53, false), ("$7$CU..../....$", 43, true), ("$7$CU..../...$", 43, false), ("$y$j9$$", 43, true),
+            ("$y$j$abc$", 43, false), ("$gy$j9T$abc$", 43, true), ("$y$j9T$a-c$", 43, false), ("_", 19, true), ("_", 20, false),
+            ("", 13, true), ("", 12, false), ("-", 12, false),
+        ])
+    func forms(start: String, digits: Int, isTaken: Bool) {
+        #expect(((try? PasswordHash(text: start + Self.digest.prefix(digits))) != nil) == isTaken)
+    }
+
     @Test func onlyTheRightPasswordOfAnEnabledMailboxOpensIt() async throws {
         let folder = try Folder()
         let directory = folder.directory()

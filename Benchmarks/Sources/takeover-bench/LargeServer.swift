@@ -1,12 +1,20 @@
 import Foundation
 
-/// A qmail server with many mailboxes, written as files.
+/// An old server with many mailboxes, written as files.
 struct LargeServer {
-    enum Layout: String {
-        /// A virtual domain has one home, with a dot-qmail file for each mailbox.
+    enum Layout: String, CaseIterable {
+        /// qmail: a virtual domain has one home, with a dot-qmail file for each mailbox.
         case files
-        /// Each mailbox has a line of users/assign, and a home with a .qmail of its own.
+        /// qmail: each mailbox has a line of users/assign, and a home with a .qmail of its own.
         case users
+        /// The same, compiled to users/cdb.
+        case cdb
+        /// vpopmail: a line of the domain's vpasswd for each mailbox.
+        case vpopmail
+        /// Plesk with qmail: a line of users/assign for each mailbox, a .qmail of the panel's, and an export of its database.
+        case plesk
+        /// Postfix: a line of virtual_mailbox_maps for each mailbox; no queue.
+        case postfix
     }
 
     var mailboxes = 100_000
@@ -15,57 +23,39 @@ struct LargeServer {
     var layout = Layout.files
 
     func write(to root: String) throws {
-        var virtual = ""
-        var assign = ""
-        var hosts = "local.example\n"
-        for domain in 0..<domains {
-            virtual += "domain\(domain).example:d\(domain)\n"
-            hosts += "domain\(domain).example\n"
-            if layout == .files { assign += "+d\(domain)-:d\(domain):2000:2000:/srv/d\(domain):-::\n" }
+        let place = ServerFolder(root)
+        switch layout {
+        case .files: try writeFiles(place)
+        case .users, .cdb: try writeUsers(place)
+        case .vpopmail: try writeVpopmail(place)
+        case .plesk: try writePlesk(place)
+        case .postfix: return try writePostfix(place)
         }
-        for number in 0..<mailboxes {
-            let domain = number % domains
-            let home = "/srv/d\(domain)"
-            switch layout {
-            case .files:
-                try write("./user\(number)/Maildir/\n", to: "\(root)\(home)/.qmail-user\(number)")
-                // Every tenth forwards a copy, every hundredth has extensions.
-                if number % 10 == 0 {
-                    try write(
-                        "./user\(number)/Maildir/\n&copy\(number)@far.example\n", to: "\(root)\(home)/.qmail-user\(number)")
-                }
-                if number % 100 == 0 {
-                    try write("./user\(number)/Maildir/\n", to: "\(root)\(home)/.qmail-user\(number)-default")
-                }
-                try FileManager.default.createDirectory(
-                    atPath: "\(root)\(home)/user\(number)/Maildir", withIntermediateDirectories: true)
-            case .users:
-                assign += "=d\(domain)-user\(number):u\(number):2000:2000:\(home)/user\(number):::\n"
-                assign += "+d\(domain)-user\(number)-:u\(number):2000:2000:\(home)/user\(number):-::\n"
-                try write("./Maildir/\n", to: "\(root)\(home)/user\(number)/.qmail")
-                try FileManager.default.createDirectory(
-                    atPath: "\(root)\(home)/user\(number)/Maildir", withIntermediateDirectories: true)
-            }
-        }
+        try writeQueue(place)
+    }
+
+    /// `domain0.example` and so on.
+    func domain(_ number: Int) -> String { "domain\(number).example" }
+
+    /// The files of control that say which domains there are, and users/assign.
+    /// - Parameter user: the user part of a virtual domain.
+    func writeControl(_ place: ServerFolder, assign: String, user: (Int) -> String) throws {
+        let virtual = (0..<domains).map { "\(domain($0)):\(user($0))\n" }.joined()
+        let hosts = "local.example\n" + (0..<domains).map { domain($0) + "\n" }.joined()
         for (name, text) in [
             ("me", "mail.local.example\n"), ("locals", "local.example\n"), ("rcpthosts", hosts), ("virtualdomains", virtual),
         ] {
-            try write(text, to: "\(root)/var/qmail/control/\(name)")
+            try place.write(text, to: "/var/qmail/control/\(name)")
         }
-        try write(assign + ".\n", to: "\(root)/var/qmail/users/assign")
-        for id in 1...max(mails, 1) where mails > 0 {
-            let split = "\(id % 23)/\(id)"
-            try write("Subject: \(id)\n\nText\n", to: "\(root)/var/qmail/queue/mess/\(split)")
-            try write("Fuser1@domain1.example\0", to: "\(root)/var/qmail/queue/info/\(split)")
-            try write("Tlater\(id)@far.example\0Dready@far.example\0", to: "\(root)/var/qmail/queue/remote/\(split)")
-        }
+        try place.write(assign + ".\n", to: "/var/qmail/users/assign")
     }
 
-    private func write(_ text: String, to path: String) throws {
-        let folder = String(path[..<(path.lastIndex(of: "/") ?? path.endIndex)])
-        if !FileManager.default.fileExists(atPath: folder) {
-            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    private func writeQueue(_ place: ServerFolder) throws {
+        for id in 1...max(mails, 1) where mails > 0 {
+            let split = "\(id % 23)/\(id)"
+            try place.write("Subject: \(id)\n\nText\n", to: "/var/qmail/queue/mess/\(split)")
+            try place.write("Fuser1@domain1.example\0", to: "/var/qmail/queue/info/\(split)")
+            try place.write("Tlater\(id)@far.example\0Dready@far.example\0", to: "/var/qmail/queue/remote/\(split)")
         }
-        try Data(text.utf8).write(to: URL(fileURLWithPath: path))
     }
 }

@@ -8,6 +8,9 @@ int clinux_syncfs(int fd);
 /// sync_file_range(2): begins to write these octets of a file out and does not wait for it. A hint; no error is told.
 void clinux_start_writing(int fd, long long offset, long long octets);
 
+/// mallopt(3): keeps memory that was freed for what comes next, instead of giving it back to the kernel and asking for it anew.
+void clinux_keep_freed_memory(void);
+
 /// The magic number of the file system that holds `path`, statfs(2); 0 when it cannot be had.
 long clinux_file_system_magic(const char *path);
 

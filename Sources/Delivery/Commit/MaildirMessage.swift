@@ -2,20 +2,27 @@ import Directory
 import Files
 import MailFormat
 import NIOCore
+import Synchronization
 
 /// A mail on its way into Maildirs: in memory up to the threshold, beyond it in a file `part:…` in the staging folder.
-actor MaildirMessage: IncomingMessage {
+///
+/// No actor: one task uses it, and each call of an actor would cost that task two turns of its event loop.
+final class MaildirMessage: IncomingMessage {
+    fileprivate struct State {
+        var converter = LineEndConverter()
+        var checksum = ContentChecksum()
+        /// Octets that are not in the file yet.
+        var buffer: [UInt8] = []
+        var file: OpenFile?
+        var fileOctets: Int64 = 0
+        var wireOctets: Int64 = 0
+        var failure: DeliveryError?
+    }
+
     private let mailboxes: [Mailbox]
     private let ground: DeliveryGround
     private let committer: GroupCommitter
-    private var converter = LineEndConverter()
-    private var checksum = ContentChecksum()
-    /// Octets that are not in the file yet.
-    private var buffer: [UInt8] = []
-    private var file: OpenFile?
-    private var fileOctets: Int64 = 0
-    private var wireOctets: Int64 = 0
-    private var failure: DeliveryError?
+    private let state = Mutex(State())
 
     init(mailboxes: [Mailbox], ground: DeliveryGround, committer: GroupCommitter) {
         self.mailboxes = mailboxes
@@ -24,42 +31,45 @@ actor MaildirMessage: IncomingMessage {
     }
 
     func append(_ octets: ByteBuffer) async throws(DeliveryError) {
-        if let failure { throw failure }
-        wireOctets += Int64(octets.readableBytes)
-        octets.withUnsafeReadableBytes { converter.convert($0, into: &buffer) }
-        if buffer.count > ground.settings.memoryOctets { try await spill() }
+        let isFull = try state.withLock { state throws(DeliveryError) in
+            if let failure = state.failure { throw failure }
+            state.wireOctets += Int64(octets.readableBytes)
+            octets.withUnsafeReadableBytes { state.converter.convert($0, into: &state.buffer) }
+            return state.buffer.count > ground.settings.memoryOctets
+        }
+        if isFull { try await spill() }
     }
 
     func commit() async throws(DeliveryError) {
-        if let failure { throw failure }
-        converter.finish(into: &buffer)
+        let file = try state.withLock { state throws(DeliveryError) in
+            if let failure = state.failure { throw failure }
+            state.converter.finish(into: &state.buffer)
+            return state.file
+        }
         do throws(DeliveryError) {
-            if let file = file {
+            if let file {
                 try await spill()
                 // A large file is synced by itself, so that small mails do not wait for it in their batch.
                 try await ground.onPool { [ground] () throws(DeliveryError) in
                     do throws(FileSystemError) { try ground.fileSystem.sync(file) } catch { throw error.delivery }
                 }
-            } else {
-                buffer.withUnsafeBytes { checksum.add($0) }
             }
-            let content = StoredContent(
-                rest: buffer, file: file, storedOctets: fileOctets + Int64(buffer.count), wireOctets: wireOctets,
-                checksum: checksum)
-            buffer = []
-            try await committer.commit(content, for: mailboxes)
-            file = nil
+            try await committer.commit(state.withLock { $0.takeContent(file) }, for: mailboxes)
+            state.withLock { $0.file = nil }
         } catch {
-            failure = error
+            fail(error)
             await discard()
             throw error
         }
     }
 
     func discard() async {
-        buffer = []
-        guard let file = file else { return }
-        self.file = nil
+        let file = state.withLock { state in
+            state.buffer = []
+            defer { state.file = nil }
+            return state.file
+        }
+        guard let file else { return }
         do throws(DeliveryError) {
             try await ground.onPool { [ground] () throws(DeliveryError) in
                 do throws(FileSystemError) {
@@ -79,19 +89,36 @@ actor MaildirMessage: IncomingMessage {
     /// Writes what is in memory to the file. The octets are on the disk's way, not durable; a crash leaves a `part:` file, which
     /// recovery removes.
     private func spill() async throws(DeliveryError) {
-        let piece = buffer
-        let offset = fileOctets
-        buffer = []
-        piece.withUnsafeBytes { checksum.add($0) }
-        fileOctets += Int64(piece.count)
+        let (piece, offset, file) = state.withLock { state in
+            let (piece, offset) = (state.buffer, state.fileOctets)
+            state.buffer = []
+            piece.withUnsafeBytes { state.checksum.add($0) }
+            state.fileOctets += Int64(piece.count)
+            return (piece, offset, state.file)
+        }
         do throws(DeliveryError) {
-            file = try await ground.onPool { [ground, file] () throws(DeliveryError) in
+            let written = try await ground.onPool { [ground] () throws(DeliveryError) in
                 do throws(FileSystemError) { return try ground.write(piece, at: offset, to: file) } catch { throw error.delivery }
             }
+            state.withLock { $0.file = written }
         } catch {
-            failure = error
+            fail(error)
             throw error
         }
+    }
+
+    private func fail(_ error: DeliveryError) {
+        state.withLock { $0.failure = error }
+    }
+}
+
+extension MaildirMessage.State {
+    /// All of the mail, to be committed.
+    fileprivate mutating func takeContent(_ file: OpenFile?) -> StoredContent {
+        if file == nil { buffer.withUnsafeBytes { checksum.add($0) } }
+        defer { buffer = [] }
+        return StoredContent(
+            rest: buffer, file: file, storedOctets: fileOctets + Int64(buffer.count), wireOctets: wireOctets, checksum: checksum)
     }
 }
 

@@ -3,6 +3,7 @@ import MailFormat
 import NIOCore
 import NIOPosix
 import Spool
+import Synchronization
 
 /// A queued mail's octets as next hops and mailboxes read them, with fields of this server's own in front where there are any.
 struct SpooledContent: NextHopContent {
@@ -26,35 +27,34 @@ struct SpooledContent: NextHopContent {
 
     func makeReader() -> any NextHopContentReader { Reader(self) }
 
-    /// Reads files on a thread pool: an event loop waits for no disk.
-    actor Reader: NextHopContentReader {
-        private var prefix: ByteBuffer?
-        private var memory: ByteBuffer?
+    /// Reads files on a thread pool: an event loop waits for no disk. No actor, whose calls would cost the delivery's task turns of the loop.
+    final class Reader: NextHopContentReader {
+        fileprivate struct State {
+            var prefix: ByteBuffer?
+            var memory: ByteBuffer?
+            var offset = 0
+        }
+
         private let path: String?
-        private var offset = 0
         private let length: Int
+        private let state: Mutex<State>
 
         init(_ source: SpooledContent) {
-            prefix = source.prefix.isEmpty ? nil : ByteBuffer(string: source.prefix)
+            var memory: ByteBuffer?
             switch source.content {
-            case .memory(let buffer):
-                (memory, path, length) = (buffer, nil, 0)
-            case .file(let path, let octets):
-                (memory, self.path, length) = (nil, path, octets)
+            case .memory(let buffer): (memory, path, length) = (buffer, nil, 0)
+            case .file(let path, let octets): (self.path, length) = (path, octets)
             }
+            state = Mutex(State(prefix: source.prefix.isEmpty ? nil : ByteBuffer(string: source.prefix), memory: memory))
         }
 
         func next() async throws -> ByteBuffer? {
-            if let prefix {
-                self.prefix = nil
-                return prefix
-            }
-            let left = memory?.readableBytes ?? 0
-            if left > 0 { return memory?.readSlice(length: min(SpooledContent.part, left)) }
-            guard let path, offset < length else { return nil }
-            let (start, count) = (offset, min(SpooledContent.part, length - offset))
+            if let octets = state.withLock({ $0.next() }) { return octets }
+            let start = state.withLock(\.offset)
+            guard let path, start < length else { return nil }
+            let count = min(SpooledContent.part, length - start)
             let octets = try await NIOThreadPool.singleton.runIfActive { try Self.read(path, from: start, count: count) }
-            offset += octets.readableBytes
+            state.withLock { $0.offset += octets.readableBytes }
             return octets
         }
 
@@ -67,5 +67,17 @@ struct SpooledContent: NextHopContent {
             }
             return ByteBuffer(bytes: octets)
         }
+    }
+}
+
+extension SpooledContent.Reader.State {
+    /// What is in memory already.
+    fileprivate mutating func next() -> ByteBuffer? {
+        if let prefix {
+            self.prefix = nil
+            return prefix
+        }
+        let left = memory?.readableBytes ?? 0
+        return left > 0 ? memory?.readSlice(length: min(SpooledContent.part, left)) : nil
     }
 }

@@ -55,23 +55,8 @@ public struct PasswordHash: Hashable, Sendable {
     }
 
     /// Thirteen characters, of which two are the salt: the crypt of the first systems.
-    private static func isTraditional(_ text: String) -> Bool {
-        text.utf8.count == 13 && text.wholeMatch(of: #/[.\/0-9A-Za-z]{13}/#) != nil
-    }
-
-    private static func isWellFormed(_ text: String) -> Bool {
-        let md5 = #/\$1\$[^$:\s]{0,8}\$[.\/0-9A-Za-z]{22}/#
-        let sha256 = #/\$5\$(rounds=[1-9][0-9]{3,8}\$)?[^$:\s]{0,16}\$[.\/0-9A-Za-z]{43}/#
-        let sha512 = #/\$6\$(rounds=[1-9][0-9]{3,8}\$)?[^$:\s]{0,16}\$[.\/0-9A-Za-z]{86}/#
-        let bcrypt = #/\$2[aby]\$(0[4-9]|[12][0-9]|3[01])\$[.\/0-9A-Za-z]{53}/#
-        let scrypt = #/\$7\$[.\/0-9A-Za-z]{11,97}\$[.\/0-9A-Za-z]{43}/#
-        let extended = #/_[.\/0-9A-Za-z]{19}/#
-        let yescrypt = #/\$g?y\$[.\/0-9A-Za-z]{2,}\$[.\/0-9A-Za-z]{0,86}\$[.\/0-9A-Za-z]{43}/#
-        return text.isASCII
-            && (text.wholeMatch(of: md5) != nil || text.wholeMatch(of: sha256) != nil || text.wholeMatch(of: sha512) != nil
-                || text.wholeMatch(of: bcrypt) != nil || text.wholeMatch(of: yescrypt) != nil
-                || text.wholeMatch(of: scrypt) != nil || text.wholeMatch(of: extended) != nil || isTraditional(text)
-                || PasswordDigest(text) != nil)
+    static func isTraditional(_ text: String) -> Bool {
+        text.utf8.count == 13 && text.utf8.allSatisfy(isEncoded)
     }
 
     /// What stands in the database, whatever it is.

@@ -7,7 +7,7 @@ import NIOSSL
 struct SessionLane: Sendable {
     /// A connection whose session has not begun.
     private struct Arrival: Sendable {
-        let channel: SMTPSession.SessionChannel
+        let connection: SessionConnection
         let kind: ListenerKind
         let deadline: SessionDeadline
     }
@@ -29,7 +29,7 @@ struct SessionLane: Sendable {
             for await arrival in arrivals {
                 sessions.addTask(executorPreference: executor) {
                     await SMTPSession.serve(
-                        arrival.channel, kind: arrival.kind, deadline: arrival.deadline, reception: reception)
+                        arrival.connection, kind: arrival.kind, deadline: arrival.deadline, reception: reception)
                 }
             }
         }
@@ -44,13 +44,10 @@ struct SessionLane: Sendable {
         }
         let deadline = SessionDeadline()
         _ = deadline.set(settings.timeouts.command)
-        try channel.pipeline.syncOperations.addHandler(SessionInputHandler(deadline: deadline))
-        let asyncChannel = try SMTPSession.SessionChannel(
-            wrappingChannelSynchronously: channel,
-            configuration: .init(
-                // Enough to keep a session busy; a block can have 64 KiB.
-                backPressureStrategy: .init(lowWatermark: 1, highWatermark: 4), isOutboundHalfClosureEnabled: true))
-        if case .terminated = continuation.yield(Arrival(channel: asyncChannel, kind: kind, deadline: deadline)) {
+        let handler = SessionInputHandler(deadline: deadline)
+        try channel.pipeline.syncOperations.addHandler(handler)
+        let connection = SessionConnection(channel, handler: handler)
+        if case .terminated = continuation.yield(Arrival(connection: connection, kind: kind, deadline: deadline)) {
             throw ChannelError.ioOnClosedChannel
         }
     }

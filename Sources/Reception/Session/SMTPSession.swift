@@ -10,8 +10,6 @@ import Trace
 
 /// One client's session: carries a server machine over a channel, and does what the machine asks for.
 struct SMTPSession {
-    typealias SessionChannel = NIOAsyncChannel<SessionInput, ByteBuffer>
-
     /// How long the client may take to close the connection after the last reply. Closing at once could take that reply from it:
     /// octets that arrive at a closed socket are answered with a reset.
     private static let lingering = Duration.seconds(2)
@@ -19,10 +17,8 @@ struct SMTPSession {
     let reception: Reception
     let settings: ReceptionSettings
     let client: ClientAddress
-    let channel: any Channel
-    let outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>
+    let connection: SessionConnection
     let deadline: SessionDeadline
-    var input: NIOAsyncChannelInboundStream<SessionInput>.AsyncIterator
     var machine: ServerStateMachine
     var trace: SessionTrace
     var output = ByteBuffer()
@@ -47,47 +43,37 @@ struct SMTPSession {
     let kind: ListenerKind
     private var isDraining = false
 
-    /// Runs a session to its end. Errors of the connection end it, and nothing else.
+    /// Runs a session to its end, on the connection's event loop. Errors of the connection end it, and nothing else.
     static func serve(
-        _ channel: SessionChannel, kind: ListenerKind, deadline: SessionDeadline, reception: Reception
+        _ connection: SessionConnection, kind: ListenerKind, deadline: SessionDeadline, reception: Reception
     ) async {
         let settings = reception.settings
-        let client = ClientAddress(channel.channel.remoteAddress)
-        let refusal = reception.registry.enter(channel.channel, from: client, settings: settings)
+        let channel = connection.channel
+        let client = ClientAddress(channel.remoteAddress)
+        let refusal = reception.registry.enter(channel, from: client, settings: settings)
         reception.metrics.sessions.increment()
         reception.metrics.openSessions.set(reception.sessions)
         defer {
-            reception.registry.leave(channel.channel, from: client)
+            reception.registry.leave(channel, from: client)
             reception.metrics.openSessions.set(reception.sessions)
         }
-        let account = kind == .local ? await LocalAccount(connectedTo: channel.channel) : nil
-        do {
-            try await channel.executeThenClose { inbound, outbound in
-                var session = SMTPSession(
-                    reception: reception, settings: settings, client: client, account: account, kind: kind,
-                    channel: channel.channel, outbound: outbound,
-                    deadline: deadline, input: inbound.makeAsyncIterator())
-                await session.run(refusal: refusal)
-            }
-        } catch {
-            // The connection was gone when it was to be closed.
-            reception.logger.debug("closing a session", metadata: ["client": "\(client.text)", "error": "\(error)"])
-        }
+        let account = kind == .local ? await LocalAccount(connectedTo: channel) : nil
+        var session = SMTPSession(
+            reception: reception, settings: settings, client: client, account: account, kind: kind, connection: connection,
+            deadline: deadline)
+        await session.run(refusal: refusal)
+        await connection.close()
     }
 
     private init(
         reception: Reception, settings: ReceptionSettings, client: ClientAddress, account: LocalAccount?, kind: ListenerKind,
-        channel: any Channel,
-        outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>, deadline: SessionDeadline,
-        input: NIOAsyncChannelInboundStream<SessionInput>.AsyncIterator
+        connection: SessionConnection, deadline: SessionDeadline
     ) {
         self.reception = reception
         self.settings = settings
         self.client = client
-        self.channel = channel
-        self.outbound = outbound
+        self.connection = connection
         self.deadline = deadline
-        self.input = input
         self.kind = kind
         let mayRelay = kind == .smtp && client.isWithin(settings.relayNetworks)
         submitter = account.map { .local($0) } ?? (mayRelay ? .network(client) : nil)
@@ -125,12 +111,12 @@ struct SMTPSession {
     private mutating func waitBeforeGreeting() async throws {
         if kind == .submissions {
             // RFC 8314 §3.3: the greeting is the first that goes through TLS.
-            guard case .secured(let version)? = try await input.next() else { return machine.end(with: .shuttingDown) }
+            guard case .secured(let version)? = try await connection.next() else { return machine.end(with: .shuttingDown) }
             tlsVersion = version
             trace.secured(version: version)
         } else if kind == .smtp, settings.greetingDelay > .zero, !isOwn {
             setDeadline(settings.greetingDelay)
-            switch try await input.next() {
+            switch try await connection.next() {
             case .octets(let octets): receive(octets)
             case .drain: machine.end(with: .shuttingDown)
             case .deadlinePassed, .secured, nil: break
@@ -156,7 +142,7 @@ struct SMTPSession {
             } else if hasActed {
                 setDeadline(settings.timeouts.command)
             }
-            guard let next = try await input.next() else { return }
+            guard let next = try await connection.next() else { return }
             take(next)
         }
     }
@@ -184,7 +170,7 @@ struct SMTPSession {
 
     func setDeadline(_ duration: Duration) {
         guard deadline.set(duration) else { return }
-        channel.pipeline.fireUserInboundEventTriggered(SessionDeadline.Moved())
+        connection.deadlineMoved()
     }
 
     private mutating func receive(_ octets: ByteBuffer) {
@@ -223,7 +209,7 @@ struct SMTPSession {
         guard output.readableBytes > 0 else { return }
         let octets = output
         output = ByteBuffer()
-        try await outbound.write(octets)
+        try await connection.write(octets)
     }
 
     /// RFC 3207 §4: the reply goes out in clear, and from that moment on all that comes in is TLS. Both happen in one turn of the event
@@ -232,7 +218,7 @@ struct SMTPSession {
         guard let context = settings.tls else { return }
         let last = output
         output = ByteBuffer()
-        let channel = channel
+        let channel = connection.channel
         try await channel.eventLoop.submit {
             channel.writeAndFlush(last, promise: nil)
             try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: context), position: .first)
@@ -241,9 +227,9 @@ struct SMTPSession {
 
     /// Closes our side, then reads until the client has closed its own, for a short while.
     private mutating func linger() async throws {
-        outbound.finish()
+        connection.finish()
         setDeadline(SMTPSession.lingering)
-        while let next = try await input.next() {
+        while let next = try await connection.next() {
             if case .deadlinePassed = next, deadline.isPast { return }
         }
     }

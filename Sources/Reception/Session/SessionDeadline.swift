@@ -6,9 +6,6 @@ import Synchronization
 /// A deadline that moves to a later time costs a store; the channel notices when its check comes too early. Only one that is earlier than
 /// the next check has to wake the channel.
 final class SessionDeadline: Sendable {
-    /// Tells the channel that the deadline is earlier than its next check.
-    struct Moved: Sendable {}
-
     private let uptimeNanoseconds = Atomic<UInt64>(.max)
     private let nextCheck = Atomic<UInt64>(.max)
 
@@ -16,7 +13,7 @@ final class SessionDeadline: Sendable {
 
     var isPast: Bool { value <= .now() }
 
-    /// - Returns: whether the channel has to be told with ``Moved``.
+    /// - Returns: whether the channel has to be told.
     func set(_ duration: Duration) -> Bool {
         let deadline = (NIODeadline.now() + TimeAmount(duration)).uptimeNanoseconds
         uptimeNanoseconds.store(deadline, ordering: .sequentiallyConsistent)

@@ -1,43 +1,56 @@
 import Files
 import MailFormat
 import NIOCore
+import Synchronization
 
 /// One mail on its way into the queue: in memory up to ``SQLiteSpool/memoryOctets``, beyond that in a file.
-actor SQLiteSpoolWriter: SpoolWriter {
-    private var envelope: SpoolEnvelope
+///
+/// No actor: one task uses it, and each call of an actor would cost that task two turns of its event loop.
+final class SQLiteSpoolWriter: SpoolWriter {
+    private struct State {
+        var envelope: SpoolEnvelope
+        var checksum = ContentChecksum()
+        var octets = 0
+        /// Octets that are not in the file yet.
+        var buffer = ByteBuffer()
+        var file: OpenFile?
+        var name: String?
+        var failure: SpoolError?
+    }
+
     private let spool: SQLiteSpool
     private let inheritance: InheritedMail?
-    private var checksum = ContentChecksum()
-    private var octets = 0
-    /// Octets that are not in the file yet.
-    private var buffer = ByteBuffer()
-    private var file: OpenFile?
-    private var name: String?
-    private var failure: SpoolError?
+    private let state: Mutex<State>
 
     /// - Parameter inheriting: set for a mail of another server's queue, which comes in held, and once.
     init(envelope: SpoolEnvelope, spool: SQLiteSpool, inheriting inheritance: InheritedMail? = nil) {
-        self.envelope = envelope
         self.spool = spool
         self.inheritance = inheritance
+        state = Mutex(State(envelope: envelope))
     }
 
-    func noteContent(is8Bit: Bool, messageID: String?) {
-        if is8Bit { envelope.is8Bit = true }
-        if let messageID { envelope.messageID = messageID }
+    func noteContent(is8Bit: Bool, messageID: String?) async {
+        state.withLock { state in
+            if is8Bit { state.envelope.is8Bit = true }
+            if let messageID { state.envelope.messageID = messageID }
+        }
     }
 
     func append(_ octets: ByteBuffer) async throws(SpoolError) {
-        if let failure { throw failure }
-        self.octets += octets.readableBytes
-        octets.withUnsafeReadableBytes { checksum.add($0) }
-        buffer.writeImmutableBuffer(octets)
-        if buffer.readableBytes > SQLiteSpool.memoryOctets { try await spill() }
+        let isFull = try state.withLock { state throws(SpoolError) in
+            if let failure = state.failure { throw failure }
+            state.octets += octets.readableBytes
+            octets.withUnsafeReadableBytes { state.checksum.add($0) }
+            state.buffer.writeImmutableBuffer(octets)
+            return state.buffer.readableBytes > SQLiteSpool.memoryOctets
+        }
+        if isFull { try await spill() }
     }
 
     /// Order of the durable steps of a large mail: its octets and fsync → fsync of the folder, which makes the name durable → commit of
     /// the row. A crash before the last one leaves a file without a row, removed at the next start. A small mail has the last one only.
     func commit() async throws(SpoolError) -> QueueID {
+        let (envelope, file, failure) = state.withLock { ($0.envelope, $0.file, $0.failure) }
         if let failure { throw failure }
         do throws(SpoolError) {
             guard !envelope.recipients.isEmpty else { throw .notFound("A mail without recipients cannot be queued.") }
@@ -52,27 +65,34 @@ actor SQLiteSpoolWriter: SpoolWriter {
                     }
                 }
             }
-            let body = StoredBody(memory: buffer, file: name, octets: octets, checksum: checksum.sum)
-            buffer = ByteBuffer()
-            let id = try await spool.committer.perform(octets: body.memory.readableBytes) { [envelope, inheritance] in
+            let body = state.withLock { state in
+                defer { state.buffer = ByteBuffer() }
+                return StoredBody(memory: state.buffer, file: state.name, octets: state.octets, checksum: state.checksum.sum)
+            }
+            let id = try await spool.committer.perform(octets: body.memory.readableBytes) { [inheritance] in
                 if let inheritance { return try $0.inherit(inheritance, envelope, body: body) }
                 return try $0.enqueue(envelope, body: body)
             }
-            (file, name) = (nil, nil)
-            failure = .notFound("The mail was queued already.")
+            state.withLock { state in
+                (state.file, state.name) = (nil, nil)
+                state.failure = .notFound("The mail was queued already.")
+            }
             return id
         } catch {
-            failure = error
+            fail(error)
             await discard()
             throw error
         }
     }
 
     func discard() async {
-        buffer = ByteBuffer()
-        if failure == nil { failure = .notFound("The mail was given up.") }
+        let name = state.withLock { state in
+            state.buffer = ByteBuffer()
+            if state.failure == nil { state.failure = .notFound("The mail was given up.") }
+            defer { (state.file, state.name) = (nil, nil) }
+            return state.name
+        }
         guard let name else { return }
-        (file, self.name) = (nil, nil)
         do throws(SpoolError) {
             try await spool.onPool { [place = spool.place] () throws(SpoolError) in
                 do throws(FileSystemError) { try place.fileSystem.unlinkIfThere(place.body(name)) } catch { throw error.spool }
@@ -86,23 +106,30 @@ actor SQLiteSpoolWriter: SpoolWriter {
 
     /// Writes what is in memory to the file, which is made at the first call. A crash leaves a file without a row.
     private func spill() async throws(SpoolError) {
-        let piece = buffer
-        let name = self.name ?? spool.names.next()
-        buffer = ByteBuffer()
-        self.name = name
+        let (piece, name, file) = state.withLock { state in
+            let (piece, name) = (state.buffer, state.name ?? spool.names.next())
+            state.buffer = ByteBuffer()
+            state.name = name
+            return (piece, name, state.file)
+        }
         do throws(SpoolError) {
             if file == nil { try await spool.prepare() }
-            file = try await spool.onPool { [place = spool.place, file] () throws(SpoolError) in
+            let written = try await spool.onPool { [place = spool.place] () throws(SpoolError) in
                 do throws(FileSystemError) {
                     return try place.write(piece, to: file, name)
                 } catch {
                     throw error.spool
                 }
             }
+            state.withLock { $0.file = written }
         } catch {
-            failure = error
+            fail(error)
             throw error
         }
+    }
+
+    private func fail(_ error: SpoolError) {
+        state.withLock { $0.failure = error }
     }
 }
 

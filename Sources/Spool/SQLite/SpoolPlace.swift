@@ -75,8 +75,9 @@ struct SpoolPlace: Sendable {
         configuration.prepareDatabase { db in
             try db.execute(sql: "PRAGMA busy_timeout = \(milliseconds)")
             if !readonly {
-                // 32 MiB of pages between checkpoints: each is two fsyncs more. 16 MiB of pages in memory.
-                try db.execute(sql: "PRAGMA wal_autocheckpoint = 8192; PRAGMA cache_size = -16384")
+                // 32 MiB of pages between checkpoints: each is two fsyncs more. 64 MiB of pages in memory, if there are so many: what was just
+                // queued is leased out of them.
+                try db.execute(sql: "PRAGMA wal_autocheckpoint = 8192; PRAGMA cache_size = -65536")
                 // Debian's SQLite writes zeros over what is deleted, which doubles the writes of a mail's end.
                 try db.execute(sql: "PRAGMA secure_delete = OFF")
             }

@@ -27,7 +27,7 @@ extension SpoolTransaction {
     /// not ask for it. Bounds what 200 deliveries with 16 mails each hold to 50 MiB.
     private static let octetsAtHand = 16 << 10
     /// Mails behind the last one queued that count as just queued: with 4 KiB each a fourth of the pages that the connection keeps.
-    private static let mailsAtHand: Int64 = 1000
+    private static let mailsAtHand: Int64 = 4000
 
     /// Leases in turn among the lines: one mail of each, then a second one of each. The line that was served longest ago begins.
     func lease(_ request: LeaseRequest) throws -> [Lease] {
@@ -39,9 +39,10 @@ extension SpoolTransaction {
             """, [request.destination, request.due, request.mails])
         var windows = lines.map { Window(line: $0[0]) }
         var leases: [Lease] = []
+        let share = (request.mails + windows.count - 1) / max(windows.count, 1)
         while leases.count < request.mails, !windows.allSatisfy(\.isExhausted) {
             for index in windows.indices where leases.count < request.mails && !windows[index].isExhausted {
-                guard let lease = try nextLease(&windows[index], request) else {
+                guard let lease = try nextLease(&windows[index], request, mails: share) else {
                     windows[index].isExhausted = true
                     continue
                 }
@@ -54,14 +55,10 @@ extension SpoolTransaction {
     }
 
     /// The first mail of a line with those of its recipients that wait next to it; damaged ones are set aside and passed over.
-    private func nextLease(_ window: inout Window, _ request: LeaseRequest) throws -> Lease? {
+    /// - Parameter mails: how many of the line will be wanted, about.
+    private func nextLease(_ window: inout Window, _ request: LeaseRequest, mails: Int) throws -> Lease? {
         while true {
-            if window.waiting.isEmpty {
-                window.waiting = try rows(
-                    "SELECT mail, number FROM recipient WHERE line = ? AND due <= ? ORDER BY due, mail, number LIMIT ?",
-                    [window.line, request.due, max(request.recipients, 1)]
-                ).map { ($0[0], $0[1]) }
-            }
+            if window.waiting.isEmpty { window.waiting = try waiting(in: window.line, request, mails: mails) }
             guard let mail = window.waiting.first?.mail else { return nil }
             let numbers = window.waiting.filter { $0.mail == mail }.map(\.number)
             window.waiting.removeAll { $0.mail == mail }
@@ -71,6 +68,24 @@ extension SpoolTransaction {
                 try setAside(mail, because: damage.reason)
             }
         }
+    }
+
+    /// The next recipients of a line that are due: those of so many mails, and no more than a lease may have.
+    private func waiting(in line: Int64, _ request: LeaseRequest, mails: Int) throws -> [(mail: Int64, number: Int64)] {
+        let statement = try db.cachedStatement(
+            sql: "SELECT mail, number FROM recipient WHERE line = ? AND due <= ? ORDER BY due, mail, number LIMIT ?")
+        let rows = try Row.fetchCursor(statement, arguments: [line, request.due, max(request.recipients, 1)])
+        var found: [(mail: Int64, number: Int64)] = []
+        var left = mails
+        while let row = try rows.next() {
+            let mail: Int64 = row[0]
+            if mail != found.last?.mail {
+                if left == 0 { break }
+                left -= 1
+            }
+            found.append((mail, row[1]))
+        }
+        return found
     }
 
     private func lease(_ mail: Int64, _ numbers: [Int64], _ request: LeaseRequest) throws -> Lease {

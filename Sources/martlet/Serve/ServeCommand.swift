@@ -1,4 +1,5 @@
 import ArgumentParser
+import CLinux
 import Reception
 import Takeover
 
@@ -31,6 +32,8 @@ struct ServeCommand: ParsableCommand {
             let folders = [configuration.home, configuration.mail] + (local.map { [$0.path] } ?? [])
             try ServiceAccount.settle(as: configuration.user, folders: folders)
             OpenFileLimit.raise()
+            // Each mail frees what the next one needs.
+            clinux_keep_freed_memory()
             let localSockets = try local.map { [try $0.open()] } ?? []
             return Server(
                 configuration: configuration, path: options.path, settings: settings, sockets: sockets + localSockets,

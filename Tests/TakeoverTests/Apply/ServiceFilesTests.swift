@@ -116,6 +116,12 @@ struct ServiceFilesTests {
             try before.write(to: URL(fileURLWithPath: path))
             #expect(try changes.restore() == [path])
 
+            // Changed twice, as inittab is.
+            try changes.change(path) { $0 + [1] }
+            try changes.change(path) { $0 + [2] }
+            #expect(try changes.restore() == [path])
+            #expect(FileManager.default.contents(atPath: path) == before)
+
             try changes.change(path) { $0 + [1] }
             try Data("mine".utf8).write(to: URL(fileURLWithPath: path))
             #expect(throws: SwitchError.self) { try changes.restore() }

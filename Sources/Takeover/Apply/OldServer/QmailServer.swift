@@ -109,7 +109,7 @@ public struct QmailServer: OldServer {
             let server = superServer(isXinetd: false, configuration)
             try server.switchOff()
             server.reload()
-        default: try await end(process, kept: keeper)
+        default: try await end(process, kept: keeper, duty: .intake)
         }
     }
 
@@ -123,6 +123,15 @@ public struct QmailServer: OldServer {
                 german: "Sagen Sie mit --stop-intake, wie, und mit --start-old, wie es wieder beginnt."))
     }
 
+    private static func unknownStart(_ process: Int32) -> SwitchError {
+        SwitchError(
+            Wording(
+                "It is not known what starts qmail-send [\(process)], so it could not be started again.",
+                german: "Was qmail-send [\(process)] startet, ist nicht bekannt; es ließe sich nicht wieder starten."),
+            advice: Wording(
+                "Say how with --stop-old and --start-old.", german: "Sagen Sie mit --stop-old und --start-old, wie."))
+    }
+
     // MARK: - The end
 
     public func stop() async throws(SwitchError) {
@@ -133,9 +142,12 @@ public struct QmailServer: OldServer {
             server.reload()
         }
         for process in senders {
-            guard let keeper = try await finder.keeper(of: process, duty: .sending, ports: []) else { continue }
+            guard let keeper = try await finder.keeper(of: process, duty: .sending, ports: []) else {
+                guard process.runs else { continue }
+                throw Self.unknownStart(process.id)
+            }
             try records.add(ServiceRecords.Record(duty: .sending, keeper: keeper))
-            try await end(process, kept: keeper)
+            try await end(process, kept: keeper, duty: .sending)
         }
         let end = ContinuousClock.now + patience
         while !senders.isEmpty {
@@ -147,13 +159,16 @@ public struct QmailServer: OldServer {
     }
 
     /// Ends one process, and keeps it from being started again; its sessions go on.
-    private func end(_ process: RunningProcess, kept keeper: ServiceKeeper) async throws(SwitchError) {
+    private func end(
+        _ process: RunningProcess, kept keeper: ServiceKeeper, duty: ServiceRecords.Record.Duty
+    ) async throws(SwitchError) {
         switch keeper {
         case .supervisor(let folder): try Supervision.down(folder)
         case .unit(let name): try await HeldUnit(name: name, commands: commands).stop()
         case .inittab:
-            let inittab = "\(root)/etc/inittab"
-            try changes.change(inittab) { InittabEntries.switchingOff(in: $0, where: InittabEntries.isQmail) }
+            try changes.change("\(root)/etc/inittab") { octets in
+                InittabEntries.switchingOff(in: octets) { InittabEntries.isQmail($0, duty) }
+            }
         default: break
         }
         kill(process.id, SIGTERM)
@@ -161,7 +176,8 @@ public struct QmailServer: OldServer {
         guard keeper == .inittab else { return }
         // init ends the whole process group of an entry that is off, and so the sessions: when it reads that, it must find the process gone. One that it
         // started again meanwhile finds its port taken.
-        for _ in 0..<1000 where process.runs { try? await Task.sleep(for: .milliseconds(5)) }
+        let limit = ContinuousClock.now + patience
+        while process.runs, ContinuousClock.now < limit { try? await Task.sleep(for: .milliseconds(5)) }
         try await commands.require(["telinit", "q"])
     }
 }

@@ -18,11 +18,14 @@ struct ChangedFiles: Sendable {
     /// - Returns: whether the file is a changed one now.
     @discardableResult
     func change(_ path: String, _ edit: ([UInt8]) -> [UInt8]?) throws(SwitchError) -> Bool {
-        guard let before = try DurableFile.contents(of: path) else { return false }
+        guard let now = try DurableFile.contents(of: path) else { return false }
         let record = place(of: path)
         // A switch that was cut off has got this far already.
-        guard let after = edit(before) else { return DurableFile.exists(record) }
-        let change = Change(path: path, before: Data(before), after: Data(after))
+        guard let after = edit(now) else { return DurableFile.exists(record) }
+        // A second change goes back with the first one.
+        let first = try Self.read(record)
+        let change = Change(
+            path: path, before: first?.after == Data(now) ? first?.before ?? Data(now) : Data(now), after: Data(after))
         guard let octets = try? JSONEncoder().encode(change) else { throw SwitchError(record, errno: EINVAL) }
         try DurableFile.makeFolder(folder, mode: 0o700)
         try DurableFile.write(Array(octets), to: record)
@@ -39,9 +42,7 @@ struct ChangedFiles: Sendable {
         var failure: SwitchError?
         for name in SocketOwners.names(in: folder).sorted() where name.hasPrefix("changed-") {
             let record = "\(folder)/\(name)"
-            guard let octets = try DurableFile.contents(of: record),
-                let change = try? JSONDecoder().decode(Change.self, from: Data(octets))
-            else { throw SwitchError(record, errno: EINVAL) }
+            guard let change = try Self.read(record) else { continue }
             let now = try DurableFile.contents(of: change.path)
             if now == Array(change.after) {
                 try DurableFile.write(Array(change.before), to: change.path, like: change.path)
@@ -57,6 +58,14 @@ struct ChangedFiles: Sendable {
     }
 
     var isEmpty: Bool { !SocketOwners.names(in: folder).contains { $0.hasPrefix("changed-") } }
+
+    private static func read(_ record: String) throws(SwitchError) -> Change? {
+        guard let octets = try DurableFile.contents(of: record) else { return nil }
+        guard let change = try? JSONDecoder().decode(Change.self, from: Data(octets)) else {
+            throw SwitchError(record, errno: EINVAL)
+        }
+        return change
+    }
 
     private func place(of path: String) -> String {
         "\(folder)/changed-" + path.map { $0.isLetter || $0.isNumber ? String($0) : "_" }.joined()

@@ -23,7 +23,7 @@ struct KeeperFinder: Sendable {
         guard Self.known.contains(program) else { return nil }
         if let folder = supervisor(of: process) { return .supervisor(folder: folder) }
         if let unit = try await unit(of: process) { return .unit(unit) }
-        if let parent = process.parent, parent.id == 1, parent.program == "init", isInInittab { return .inittab }
+        if let parent = process.parent, parent.id == 1, parent.program == "init", isInInittab(duty) { return .inittab }
         if let script = script(duty) { return .script(script) }
         if duty == .sending {
             let start = "\(root)/var/qmail/rc"
@@ -59,9 +59,9 @@ struct KeeperFinder: Sendable {
         return nil
     }
 
-    private var isInInittab: Bool {
+    private func isInInittab(_ duty: ServiceRecords.Record.Duty) -> Bool {
         guard let octets = try? DurableFile.contents(of: "\(root)/etc/inittab") else { return false }
-        return InittabEntries.switchingOff(in: octets, where: InittabEntries.isQmail) != nil
+        return InittabEntries.has(octets) { InittabEntries.isQmail($0, duty) }
     }
 
     /// A script that starts it. One that starts the queue need not start what takes sessions: then it does not name that.

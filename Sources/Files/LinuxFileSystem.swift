@@ -84,7 +84,7 @@ public struct LinuxFileSystem: FileSystem {
 
     public func lock(_ file: OpenFile) throws(FileSystemError) -> Bool {
         do throws(FileSystemError) {
-            _ = try repeated(file.path) { flock(file.descriptor, LOCK_EX | LOCK_NB) }
+            _ = try repeated(file.path) { file.lock() }
             return true
         } catch {
             if error.errno == EWOULDBLOCK { return false }

@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 
 /// An open descriptor. It is closed when nobody holds it any more, so that no way out of a function leaks it.
 public final class OpenFile: Sendable {
@@ -7,6 +8,7 @@ public final class OpenFile: Sendable {
 
     public let descriptor: Int32
     public let path: String
+    private let isLocked = Atomic(false)
 
     /// Takes the descriptor over: it is this object that closes it.
     public init(descriptor: Int32, path: String) {
@@ -14,7 +16,20 @@ public final class OpenFile: Sendable {
         self.path = path
     }
 
-    deinit { close(descriptor) }
+    /// The lock of flock(2) belongs to the open file and not to the process: a child that was forked a moment ago has a share in it until it runs its
+    /// program. So it is given back by word, and not only by closing.
+    deinit {
+        if isLocked.load(ordering: .relaxed) { flock(descriptor, LOCK_UN) }
+        close(descriptor)
+    }
+
+    /// Takes the flock(2) of the file.
+    /// - Returns: as flock(2), with errno.
+    func lock() -> Int32 {
+        let result = flock(descriptor, LOCK_EX | LOCK_NB)
+        if result == 0 { isLocked.store(true, ordering: .relaxed) }
+        return result
+    }
 
     /// The names in a folder without `.` and `..`, from the first on each time it is asked; ENOTDIR where it is none.
     public func names() throws(FileSystemError) -> [String] {

@@ -28,7 +28,8 @@ struct RestingHostTests {
         try await ScriptedServer.run(silent, silent, ScriptedServer.Script()) { server in
             let ahead = ClockOffset()
             let connector = try server.connector(clock: SchedulerClock(now: { Date() + ahead.seconds }, chance: { 0 })) {
-                $0.timeouts = ClientTimeouts(each: .milliseconds(200))
+                // Enough for a busy machine to answer in, where the server does.
+                $0.timeouts = ClientTimeouts(each: .seconds(3))
                 $0.slowFailure = .milliseconds(100)
                 $0.hostRests = RetrySchedule(delays: [.seconds(3600)], jitter: 0)
             }

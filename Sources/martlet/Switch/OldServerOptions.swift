@@ -12,7 +12,9 @@ struct OldServerOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The folder that the old server's files lie below, as it would be its /.", valueName: "folder"))
     var root = "/"
 
-    @Option(help: ArgumentHelp("Postfix's configuration folder, as the old server sees it. Default: /etc/postfix.", valueName: "folder"))
+    @Option(
+        help: ArgumentHelp(
+            "Postfix's configuration folder, as the old server sees it. Default: /etc/postfix.", valueName: "folder"))
     var postfix: String?
 
     @Option(

@@ -50,7 +50,9 @@ struct PortHandoverTests {
         Thread {
             // On a machine that is busy the keeper may come to it later than a fetch waits.
             var fetched: HandedOverSockets?
-            while fetched == nil, FileManager.default.fileExists(atPath: home) { fetched = try? HandedOverSockets.fetch(home: home) }
+            while fetched == nil, FileManager.default.fileExists(atPath: home) {
+                fetched = try? HandedOverSockets.fetch(home: home)
+            }
             guard let handed = fetched, let descriptor = handed.descriptors.first else { return }
             Task {
                 try await handed.waitForTurn()

@@ -105,13 +105,11 @@ final class PostfixRoom {
         }
     }
 
-    /// The same, cut off as by a power cut when it has written so many lines into the journal.
-    /// - Returns: the last of them.
-    func cutOff(behind count: Int, _ arguments: String...) throws -> String {
-        let line = text(of: "switch/journal.jsonl").split(separator: "\n").count + count
-        let outcome = try change(arguments, environment: ["MARTLET_TEST_SWITCH_CRASH_AFTER": "\(line)"])
+    /// A call that is killed behind the first line of the journal that notes this.
+    /// - Parameter fact: its key, or how it begins.
+    func cutOff(behind fact: String, _ arguments: String...) throws {
+        let outcome = try change(arguments, environment: ["MARTLET_TEST_SWITCH_CRASH_AFTER": fact])
         guard outcome.status == 128 + SIGKILL else { throw TestFailure("it was not cut off: \(outcome.errorText)") }
-        return text(of: "switch/journal.jsonl").split(separator: "\n").last.map(String.init) ?? ""
     }
 
     private func change(_ arguments: [String], environment: [String: String] = [:]) throws -> ChildProcess.Outcome {

@@ -58,10 +58,10 @@ public struct DeliverStep: SwitchStep {
         guard !answers else { return }
         if notes["by"] == nil { try notes.note("by", "process") }
         try DurableFile.makeFolder(FilePath.parent(of: socket), mode: 0o711)
-        if processes.isEmpty { _ = try commands.start([binary, "deliver", "--config", configuration], log: log) }
+        let started = processes.isEmpty ? try commands.start([binary, "deliver", "--config", configuration], log: log) : nil
         let end = ContinuousClock.now + patience
         while !answers {
-            guard ContinuousClock.now < end, !processes.isEmpty else {
+            guard ContinuousClock.now < end, started.map(Self.lives) ?? !processes.isEmpty else {
                 throw SwitchError(
                     Wording("martlet deliver does not start.", german: "martlet deliver startet nicht."),
                     advice: Wording("\(log) says why.", german: "\(log) sagt, warum."))
@@ -95,6 +95,12 @@ public struct DeliverStep: SwitchStep {
 
     private var processes: [Int32] {
         MartletProcesses.running("deliver", configuration: configuration, binary: binary).map(\.process)
+    }
+
+    /// Whether a process that was started here has not ended. For a moment it has no words of its own in /proc by which ``processes`` would find it.
+    private static func lives(_ process: Int32) -> Bool {
+        var status: Int32 = 0
+        return process > 0 && waitpid(process, &status, WNOHANG) == 0
     }
 
     /// Whether somebody takes connections there.

@@ -4,7 +4,8 @@ import Takeover
 
 /// One call of `switch apply` or `switch rollback`: the journal open, the steps put together, the operator told.
 final class SwitchRun {
-    /// Ends this process behind that line of the journal, as a power cut would. For tests.
+    /// Ends this process behind that line of the journal, as a power cut would: the number of the line, or the key of a fact that it notes or how that
+    /// fact begins. For tests.
     static let crashVariable = "MARTLET_TEST_SWITCH_CRASH_AFTER"
 
     let teller: SwitchTeller
@@ -75,11 +76,13 @@ final class SwitchRun {
     }
 
     private func openJournal() throws(SwitchError) -> Journal {
-        let last = ProcessInfo.processInfo.environment[Self.crashVariable].flatMap { Int($0) }
+        let last = ProcessInfo.processInfo.environment[Self.crashVariable]
         return try Journal(
             folder: SwitchTarget.folder(of: base.values),
             onAppend: { record in
-                if record.number == last { kill(getpid(), SIGKILL) }
+                guard let last else { return }
+                let isNoted = record.facts?.contains { $0.key == last || $0.value.hasPrefix(last) } == true
+                if record.number == Int(last) || (Int(last) == nil && isNoted) { kill(getpid(), SIGKILL) }
             })
     }
 

@@ -104,5 +104,23 @@ extension InteropTests {
             try machine.start(["/bin/sh", "-c", "exec \(Self.tcpserver)"])
             try switchAndBack(machine)
         }
+
+        @Test func `a session that outlasts the patience is cut off, so that none of its mails is queued behind the switch`()
+            throws
+        {
+            _ = try Peer("tcpserver", package: "ucspi-tcp")
+            let machine = try QmailMachine()
+            try machine.write("var/qmail/rc", "#!/bin/sh\nexec /var/qmail/bin/qmail-send\n", mode: 0o755)
+            try machine.start(["/var/qmail/rc"])
+            try machine.start(["/bin/sh", "-c", "exec \(Self.tcpserver)"])
+            try Deadline.wait(.seconds(60), for: "the old server") { try machine.greeting().contains("old.example") }
+            let said = "\(machine.root)/said"
+            func heard(_ text: String) -> Bool { (try? String(contentsOfFile: said, encoding: .utf8))?.contains(text) == true }
+            try machine.start(["/bin/bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/25; cat <&3 >/said; echo the end >>/said"])
+            try Deadline.wait(.seconds(60), for: "the session") { heard("220 old.example") }
+            let told = try machine.change("apply", "--from", "qmail", "--no-sendmail", "--patience", "1")
+            #expect(told.contains("1 sessions had not ended"))
+            try Deadline.wait(.seconds(60), for: "its end") { heard("the end") }
+        }
     }
 }

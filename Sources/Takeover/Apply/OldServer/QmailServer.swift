@@ -66,10 +66,16 @@ public struct QmailServer: OldServer {
     /// The server that takes over, and this process, which holds the sockets for it.
     private static func isMartlet(_ owner: SocketOwners.Owner) -> Bool { owner.program == "martlet" || owner.process == getpid() }
 
-    public func sessions() throws(SwitchError) -> Int {
+    public func sessions() throws(SwitchError) -> Int { try busy().count }
+
+    /// For each open session the processes that have it.
+    private func busy() throws(SwitchError) -> [[Int32]] {
         let open = try TCPTable.now().sessions(on: ports)
         let owners = SocketOwners.find(Set(open.map(\.inode)))
-        return open.filter { entry in owners[entry.inode]?.contains { !Self.isMartlet($0) } == true }.count
+        return open.compactMap { entry in
+            let processes = owners[entry.inode]?.filter { !Self.isMartlet($0) }.map(\.process) ?? []
+            return processes.isEmpty ? nil : processes
+        }
     }
 
     // MARK: - Intake
@@ -134,7 +140,11 @@ public struct QmailServer: OldServer {
 
     // MARK: - The end
 
+    /// Sessions that are still open are cut off first: one that went on would put its mail into a queue that nobody looks at any more. Without its 250 the
+    /// client tries again.
     public func stop() async throws(SwitchError) {
+        let listening = Set(try listeners().keys.map(\.id))
+        for process in Set(try busy().joined()).subtracting(listening) { kill(process, SIGTERM) }
         for record in try records.all() {
             guard case .xinetd(let configuration, _) = record.keeper else { continue }
             let server = superServer(isXinetd: true, configuration)

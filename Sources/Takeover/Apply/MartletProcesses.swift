@@ -6,13 +6,13 @@ enum MartletProcesses {
     /// Those of a command with a configuration file. One that has ended and was not waited for has no words any more.
     /// - Parameter binary: the program; its name is compared.
     static func running(_ command: String, configuration: String, binary: String) -> [(process: Int32, words: [String])] {
-        SocketOwners.names(in: "/proc").compactMap { Int32($0) }.compactMap { process in
-            guard process != getpid(), let octets = try? DurableFile.contents(of: "/proc/\(process)/cmdline") else { return nil }
-            let words = octets.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
+        RunningProcess.all.compactMap { process in
+            guard process.id != getpid() else { return nil }
+            let words = process.command
             guard words.contains(command), words.contains(configuration),
                 words.first?.split(separator: "/").last == binary.split(separator: "/").last
             else { return nil }
-            return (process, words)
+            return (process.id, words)
         }
     }
 }

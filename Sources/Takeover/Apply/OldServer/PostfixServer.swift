@@ -180,7 +180,7 @@ public final class PostfixServer: OldServer {
     /// Postfix's processes stand in its queue, also those that see no more than that. So does saslauthd, which Postfix asks there, and whoever changed into that
     /// folder; their programs lie elsewhere than in Postfix's folder (daemon_directory).
     private func processes() -> [Int32] {
-        SocketOwners.names(in: "/proc").compactMap { Int32($0) }.filter { $0 != getpid() && isOurs($0) }
+        RunningProcess.all.map(\.id).filter { $0 != getpid() && isOurs($0) }
     }
 
     private func isOurs(_ process: Int32) -> Bool {
